@@ -1,0 +1,109 @@
+namespace Pbx.Core.Setup;
+
+/// <summary>First run: makes an empty data folder into a system. Can be done once.</summary>
+public interface ISetupService
+{
+    /// <summary>True once the system has an owner.</summary>
+    bool IsSetUp { get; }
+
+    /// <summary>Reads and checks a set-up file without changing anything.</summary>
+    SetupReading Read(string json);
+
+    /// <summary>Is this port free on this address? <paramref name="protocol"/> is udp or tcp. Ports that this program itself holds count as free.</summary>
+    bool IsPortFree(string address, string protocol, int port);
+
+    /// <summary>Addresses of this machine that phones could use.</summary>
+    IReadOnlyList<string> LocalAddresses { get; }
+
+    /// <summary>Applies it all or nothing. Fails with <c>already-set-up</c> the second time.</summary>
+    Task<IReadOnlyList<SetupProblem>> ApplyAsync(SetupFile setup);
+}
+
+/// <summary>A file that was read: the content, or the problems.</summary>
+public sealed record SetupReading(SetupFile? Setup, IReadOnlyList<SetupProblem> Problems);
+
+/// <summary>What is wrong where. <paramref name="Line"/> is 0 when it did not come from a file; <paramref name="Field"/> is a path such as <c>users[1].extension</c>.</summary>
+public sealed record SetupProblem(int Line, string Field, string Expected)
+{
+    /// <summary>As printed for a person: <c>line 12, users[1].extension: expected 2 to 8 digits</c>.</summary>
+    public override string ToString() => Line > 0 ? $"line {Line}, {Field}: {Expected}" : $"{Field}: {Expected}";
+}
+
+/// <summary>The set-up file (docs/setup-file.md).</summary>
+public sealed record SetupFile
+{
+    /// <summary>Company name.</summary>
+    public string Company { get; init; } = "";
+
+    /// <summary>Fully qualified domain name.</summary>
+    public string Fqdn { get; init; } = "";
+
+    /// <summary>IANA time zone.</summary>
+    public string TimeZone { get; init; } = "";
+
+    /// <summary>ISO 3166 alpha-2.</summary>
+    public string Country { get; init; } = "";
+
+    /// <summary>en, de, fr, it; first is the default.</summary>
+    public IReadOnlyList<string> Languages { get; init; } = [];
+
+    /// <summary>The owner.</summary>
+    public SetupAdmin? Admin { get; init; }
+
+    /// <summary>Ports; each has a default.</summary>
+    public SetupPorts Ports { get; init; } = new();
+
+    /// <summary>Address to listen on; 0.0.0.0 or :: for all.</summary>
+    public string BindAddress { get; init; } = "0.0.0.0";
+
+    /// <summary>Public address told to the outside when behind NAT, or null.</summary>
+    public string? PublicAddress { get; init; }
+
+    /// <summary>Users.</summary>
+    public IReadOnlyList<SetupUser> Users { get; init; } = [];
+}
+
+/// <summary>Owner account.</summary>
+public sealed record SetupAdmin(string Email, string Password, string FirstName, string LastName)
+{
+    /// <summary>Extension of the owner, or null for an owner without telephone.</summary>
+    public string? Extension { get; init; }
+}
+
+/// <summary>Ports.</summary>
+public sealed record SetupPorts
+{
+    /// <summary>HTTP, redirects to HTTPS except from this machine.</summary>
+    public int Http { get; init; } = 5000;
+
+    /// <summary>HTTPS and WSS.</summary>
+    public int Https { get; init; } = 5001;
+
+    /// <summary>SIP, UDP and TCP.</summary>
+    public int Sip { get; init; } = 5060;
+
+    /// <summary>SIP over TLS.</summary>
+    public int Sips { get; init; } = 5061;
+
+    /// <summary>WebRTC media, UDP and TCP.</summary>
+    public int Media { get; init; } = 5090;
+
+    /// <summary>First RTP port.</summary>
+    public int RtpFirst { get; init; } = 9000;
+
+    /// <summary>Last RTP port.</summary>
+    public int RtpLast { get; init; } = 10999;
+}
+
+/// <summary>One user.</summary>
+public sealed record SetupUser(string Extension, string FirstName, string LastName, string Email)
+{
+    /// <summary>Web password, or null.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>SIP password; generated when null.</summary>
+    public string? SipPassword { get; init; }
+
+    /// <summary>Role name; default User.</summary>
+    public string? Role { get; init; }
+}

@@ -1,0 +1,211 @@
+using System.Net;
+using Pbx.Media.Sdp;
+
+namespace Pbx.Media;
+
+/// <summary>
+/// What a telephone system asks of the media engine: sessions that speak RTP with a phone or WebRTC with a browser, and what connects them.
+/// All methods may be called from any one control thread (the signalling loop); they hand work to the media worker that owns the session and
+/// return without waiting for packets.
+/// </summary>
+public interface IMediaEngine
+{
+    /// <summary>Creates a session; its port or ICE credentials exist when this returns. Throws <see cref="MediaExhaustedException"/> when no RTP port is free.</summary>
+    IMediaSession CreateSession(MediaSessionOptions options);
+
+    /// <summary>What kind of session can answer this SDP offer; null and a reason if none can (488).</summary>
+    MediaProfile? ProfileOf(ReadOnlySpan<byte> offer, out string reason);
+
+    /// <summary>
+    /// Two sessions hear each other until disposed. Same codec: packets are relayed (re-encrypted, renumbered, telephone-events mapped), never decoded.
+    /// Different codecs: transcoded. Replaces whatever either heard before.
+    /// </summary>
+    IDisposable Bridge(IMediaSession a, IMediaSession b);
+
+    /// <summary>The session hears a source (tone, WAV, sequence) until it ends or this is disposed. Replaces whatever it heard before.</summary>
+    IMediaPlayback Play(IMediaSession session, IAudioSource source);
+
+    /// <summary>The session hears itself until disposed (echo test).</summary>
+    IDisposable Echo(IMediaSession session);
+
+    /// <summary>Counters since start, for the dashboard.</summary>
+    MediaEngineStatistics Statistics { get; }
+}
+
+/// <summary>A finite or endless source of linear audio, pulled in 20 ms pieces. Not thread-safe: it belongs to the playback it was given to.</summary>
+public interface IAudioSource
+{
+    /// <summary>Fills <paramref name="samples"/> (16-bit linear, mono) at <paramref name="sampleRate"/> Hz, which never changes for one source. Returns how many were written; fewer than asked: the source has ended.</summary>
+    int Read(Span<short> samples, int sampleRate);
+}
+
+/// <summary>Playback in progress.</summary>
+public interface IMediaPlayback : IDisposable
+{
+    /// <summary>Completes true when the source was played to its end, false when replaced, disposed or the session ended.</summary>
+    Task<bool> Completion { get; }
+}
+
+/// <summary>How media is carried.</summary>
+public enum MediaProfile
+{
+    /// <summary>RTP/AVP (RFC 3551).</summary>
+    Rtp,
+
+    /// <summary>RTP/SAVP with SDES keys (RFC 4568).</summary>
+    SdesSrtp,
+
+    /// <summary>UDP/TLS/RTP/SAVPF: ICE, DTLS-SRTP, rtcp-mux on the shared port (RFC 8827).</summary>
+    WebRtc,
+
+    /// <summary>UDP/TLS/RTP/SAVP without ICE, on a port of its own (RFC 5764): phones.</summary>
+    DtlsSrtp,
+}
+
+/// <summary>What a session needs to know at birth.</summary>
+/// <param name="Profile">How media is carried.</param>
+/// <param name="Label">For logs and traces, for instance the call id and the extension.</param>
+public sealed record MediaSessionOptions(MediaProfile Profile, string Label)
+{
+    /// <summary>Hears what happens; may be null.</summary>
+    public IMediaObserver? Observer { get; init; }
+
+    /// <summary>The peer's signalling address: chooses our address in SDP on a host with several, and RTP from it is trusted first when latching.</summary>
+    public IPAddress? PeerAddress { get; init; }
+
+    /// <summary>A session whose worker this one shares (the other leg of the call), or null.</summary>
+    public IMediaSession? Beside { get; init; }
+}
+
+/// <summary>One media session: what one SDP negotiation describes.</summary>
+public interface IMediaSession : IDisposable
+{
+    /// <summary>How media is carried.</summary>
+    MediaProfile Profile { get; }
+
+    /// <summary>Who hears of what happens; may be replaced.</summary>
+    IMediaObserver? Observer { get; set; }
+
+    /// <summary>An SDP offer (UTF-8) with these codecs in order. Called again: a re-offer with the same ports and keys and o= version + 1 if it changed.</summary>
+    byte[] CreateOffer(IReadOnlyList<AudioCodec> codecs, MediaDirection direction = MediaDirection.SendReceive);
+
+    /// <summary>Takes an offer (first or later, ICE restart included) and returns the answer with the first of <paramref name="codecs"/> that the offer has; null and a reason: 488.</summary>
+    byte[]? Answer(ReadOnlySpan<byte> offer, IReadOnlyList<AudioCodec> codecs, MediaDirection direction, out string reason);
+
+    /// <summary>Takes the answer to <see cref="CreateOffer"/>; false and a reason if it does not fit.</summary>
+    bool ApplyAnswer(ReadOnlySpan<byte> answer, out string reason);
+
+    /// <summary>Audio codec in use, null before negotiation.</summary>
+    AudioCodec? Codec { get; }
+
+    /// <summary>Codecs that the peer offered or answered, its order, without telephone-event; empty before negotiation.</summary>
+    IReadOnlyList<AudioCodec> RemoteCodecs { get; }
+
+    /// <summary>Direction as negotiated, seen from us: <see cref="MediaDirection.ReceiveOnly"/> means the peer does not want to hear us (it holds).</summary>
+    MediaDirection Direction { get; }
+
+    /// <summary>Sends an RFC 4733 event: 0-9 * # A-D. Ignored where the peer did not negotiate telephone-event (returns false).</summary>
+    bool SendDtmf(char digit, int durationMs = 160);
+
+    /// <summary>A consistent snapshot; from any thread.</summary>
+    MediaStatistics GetStatistics();
+}
+
+/// <summary>a= direction (RFC 8866 6.7), seen from us.</summary>
+public enum MediaDirection
+{
+    /// <summary>sendrecv</summary>
+    SendReceive,
+
+    /// <summary>sendonly</summary>
+    SendOnly,
+
+    /// <summary>recvonly</summary>
+    ReceiveOnly,
+
+    /// <summary>inactive</summary>
+    Inactive,
+}
+
+/// <summary>Hears of media events, on the media worker: must return at once (post to a loop of one's own).</summary>
+public interface IMediaObserver
+{
+    /// <summary>Something happened.</summary>
+    void OnMediaEvent(IMediaSession session, MediaEvent mediaEvent);
+}
+
+/// <summary>What can happen to media.</summary>
+public abstract record MediaEvent
+{
+    /// <summary>The first valid packet came (for WebRTC: ICE and DTLS are up as well).</summary>
+    public sealed record Connected : MediaEvent;
+
+    /// <summary>A digit was received complete (RFC 4733), told once.</summary>
+    public sealed record Dtmf(char Digit, int DurationMs) : MediaEvent;
+
+    /// <summary>Nothing (RTP or RTCP) has come for this long though the peer should send. Told once per silence.</summary>
+    public sealed record Silent(TimeSpan Duration) : MediaEvent;
+
+    /// <summary>Media flows again after <see cref="Silent"/> or <see cref="ConsentLost"/>.</summary>
+    public sealed record Resumed : MediaEvent;
+
+    /// <summary>No valid ICE check for 30 s (RFC 7675).</summary>
+    public sealed record ConsentLost : MediaEvent;
+
+    /// <summary>DTLS failed; the session is dead.</summary>
+    public sealed record SecurityFailed(string Reason) : MediaEvent;
+}
+
+/// <summary>Quality of one session, both ways. Times in milliseconds.</summary>
+public sealed record MediaStatistics
+{
+    /// <summary>Negotiated codec name, or null.</summary>
+    public string? Codec { get; init; }
+
+    /// <summary>How it is carried, for people: RTP, SRTP AES_CM_128_HMAC_SHA1_80, DTLS-SRTP AEAD_AES_128_GCM ...</summary>
+    public string Security { get; init; } = "";
+
+    /// <summary>Packets received and accepted.</summary>
+    public long PacketsReceived { get; init; }
+
+    /// <summary>Packets lost on the way to us (RFC 3550 A.3).</summary>
+    public long PacketsLost { get; init; }
+
+    /// <summary>Packets sent.</summary>
+    public long PacketsSent { get; init; }
+
+    /// <summary>Packets refused, all reasons.</summary>
+    public long PacketsDropped { get; init; }
+
+    /// <summary>Interarrival jitter.</summary>
+    public double JitterMs { get; init; }
+
+    /// <summary>Loss that the peer reports of our stream, 0-1.</summary>
+    public double RemoteLoss { get; init; }
+
+    /// <summary>Round trip, null before the first report.</summary>
+    public double? RoundTripMs { get; init; }
+
+    /// <summary>Estimated mean opinion score 1.0-4.5 (G.107).</summary>
+    public double MeanOpinionScore { get; init; }
+
+    /// <summary>True if packets of the other side are decoded and encoded again.</summary>
+    public bool Transcoding { get; init; }
+}
+
+/// <summary>Counters of the engine.</summary>
+public sealed record MediaEngineStatistics(int Sessions, long PacketsRelayed, IReadOnlyDictionary<string, long> Drops);
+
+/// <summary>All RTP ports of the range are in use.</summary>
+public sealed class MediaExhaustedException(string message) : Exception(message);
+
+/// <summary>A media port is in use by another program. The message names protocol, address and port.</summary>
+public sealed class MediaPortBusyException(string protocol, IPEndPoint endPoint, Exception? inner = null)
+    : Exception($"{protocol} port {endPoint} is in use", inner)
+{
+    /// <summary>UDP or TCP.</summary>
+    public string Protocol { get; } = protocol;
+
+    /// <summary>Address and port.</summary>
+    public IPEndPoint EndPoint { get; } = endPoint;
+}
