@@ -1,0 +1,55 @@
+using System.Collections.Frozen;
+using Microsoft.EntityFrameworkCore;
+using Pbx.Core.Persistence;
+
+namespace Pbx.Core.Configuration;
+
+/// <summary>Reads the database into a new <see cref="PbxSnapshot"/> whenever something changed, and replaces it whole.</summary>
+internal sealed class SnapshotSource(IDbContextFactory<PbxDbContext> databases) : ISnapshotSource, IDisposable
+{
+    private readonly SemaphoreSlim rebuilding = new(1, 1);
+    private volatile PbxSnapshot? current;
+    private long version;
+
+    public PbxSnapshot? Current => current;
+
+    public event Action<PbxSnapshot>? Changed;
+
+    /// <summary>Reads everything again. Called after each committed change.</summary>
+    public async Task RebuildAsync(CancellationToken cancellationToken = default)
+    {
+        PbxSnapshot? snapshot;
+        await rebuilding.WaitAsync(cancellationToken);
+        try
+        {
+            snapshot = await ReadAsync(cancellationToken);
+            current = snapshot;
+        }
+        finally
+        {
+            rebuilding.Release();
+        }
+        if (snapshot is not null) Changed?.Invoke(snapshot);
+    }
+
+    public void Dispose() => rebuilding.Dispose();
+
+    private async Task<PbxSnapshot?> ReadAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var settings = await db.Settings.AsNoTracking().SingleOrDefaultAsync(cancellationToken);
+        if (settings is null) return null;
+        var users = await db.Users.AsNoTracking().Where(user => user.Extension != null).ToListAsync(cancellationToken);
+        var records = users.ConvertAll(user => new UserRecord(
+            user.Id, user.Extension!, user.FirstName, user.LastName, user.Email ?? "", user.SipName ?? user.Extension!,
+            user.Ha1Md5, user.Ha1Sha256, user.Language, user.Srtp));
+        return new PbxSnapshot
+        {
+            Version = ++version,
+            Settings = settings.ToSettings(),
+            UsersByExtension = records.ToFrozenDictionary(record => record.Extension, StringComparer.Ordinal),
+            UsersById = records.ToFrozenDictionary(record => record.Id, StringComparer.Ordinal),
+            UsersBySipName = records.ToFrozenDictionary(record => record.SipName, StringComparer.OrdinalIgnoreCase),
+        };
+    }
+}

@@ -1,0 +1,82 @@
+namespace Pbx.Core.Hosting;
+
+/// <summary>The folder where everything of one system lies. Held by one running program at a time.</summary>
+public sealed class DataFolder : IDisposable
+{
+    private readonly FileStream lockFile;
+
+    private DataFolder(string path, FileStream lockFile)
+    {
+        Root = path;
+        this.lockFile = lockFile;
+    }
+
+    /// <summary>Full path.</summary>
+    public string Root { get; }
+
+    /// <summary>The database.</summary>
+    public string Database => Path.Combine(Root, "pbx.db");
+
+    /// <summary>Keys that protect cookies.</summary>
+    public string Keys => Path.Combine(Root, "keys");
+
+    /// <summary>The certificate with its private key.</summary>
+    public string Certificates => Path.Combine(Root, "certificate");
+
+    /// <summary>Log files.</summary>
+    public string Logs => Path.Combine(Root, "logs");
+
+    /// <summary>
+    /// Where data lies when nothing is said: <c>~/.local/share/pbx</c>, <c>%LOCALAPPDATA%\pbx</c> or <c>~/Library/Application Support/pbx</c>.
+    /// A demo has a folder of its own beside it.
+    /// </summary>
+    public static string DefaultPath(bool demo)
+    {
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        // A service account may have no home at all.
+        if (home.Length == 0) home = AppContext.BaseDirectory;
+        return Path.Combine(home, demo ? "pbx-demo" : "pbx");
+    }
+
+    /// <summary>Makes the folder if it is not there (readable by its owner only), checks that it can be written, and locks it.</summary>
+    public static DataFolder Open(string path)
+    {
+        var full = Path.GetFullPath(path);
+        try
+        {
+            if (File.Exists(full)) throw new PbxStartException($"data folder {full} is a file; choose a folder with --data or PBX_DATA");
+            CreatePrivate(full);
+            // FileShare.None is an advisory lock on Unix and a real one on Windows; it ends with the process however that ends.
+            var held = new FileStream(Path.Combine(full, "pbx.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            var folder = new DataFolder(full, held);
+            CreatePrivate(folder.Keys);
+            CreatePrivate(folder.Certificates);
+            CreatePrivate(folder.Logs);
+            return folder;
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new PbxStartException($"data folder {full} is not writable; give this user the right to write there or choose another with --data or PBX_DATA", e);
+        }
+        catch (IOException e) when (File.Exists(Path.Combine(full, "pbx.lock")) && IsSharing(e))
+        {
+            throw new PbxStartException($"data folder {full} is in use by another running Pbx; stop it or choose another with --data or PBX_DATA", e);
+        }
+        catch (IOException e)
+        {
+            throw new PbxStartException($"data folder {full} cannot be used ({e.Message}); choose another with --data or PBX_DATA", e);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => lockFile.Dispose();
+
+    // ERROR_SHARING_VIOLATION on Windows; EWOULDBLOCK, which .NET reports with the raw errno, on Unix (11 Linux, 35 macOS).
+    private static bool IsSharing(IOException e) => (e.HResult & 0xFFFF) is 32 or 11 or 35;
+
+    private static void CreatePrivate(string path)
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
+        else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+}

@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Pbx.Core.Audit;
+using Pbx.Core.CallHistory;
+using Pbx.Core.Configuration;
+using Pbx.Core.Users;
+
+namespace Pbx.Core.Persistence;
+
+/// <summary>The database of one system. Read into <see cref="PbxSnapshot"/>; no call touches it.</summary>
+public sealed class PbxDbContext(DbContextOptions<PbxDbContext> options) : IdentityDbContext<PbxUser, IdentityRole, string>(options)
+{
+    /// <summary>The one row of settings; none before set-up.</summary>
+    public DbSet<SettingsRow> Settings => Set<SettingsRow>();
+
+    /// <summary>Finished calls.</summary>
+    public DbSet<CallHistoryRow> CallHistory => Set<CallHistoryRow>();
+
+    /// <summary>Who changed what.</summary>
+    public DbSet<AuditEntry> Audit => Set<AuditEntry>();
+
+    /// <summary>Registrations kept over a restart.</summary>
+    public DbSet<KeptRegistration> Registrations => Set<KeptRegistration>();
+
+    /// <inheritdoc />
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        base.OnModelCreating(builder);
+        builder.ApplyConfigurationsFromAssembly(typeof(PbxDbContext).Assembly);
+    }
+
+    /// <inheritdoc />
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(configurationBuilder);
+        // Ticks sort and compare in SQL; SQLite's text form of an offset does not.
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcTicksConverter>();
+    }
+}

@@ -1,0 +1,130 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Pbx.Core.Configuration;
+using Pbx.Core.Hosting;
+using Pbx.Core.Persistence;
+using Pbx.Core.Security;
+using Pbx.Web.Security;
+
+namespace Pbx.Web;
+
+/// <summary>The whole program: data folder, services, web server. Tests start this same class.</summary>
+public sealed class PbxWebApplication : IAsyncDisposable
+{
+    private readonly DataFolder folder;
+    private readonly WebApplication app;
+
+    private PbxWebApplication(DataFolder folder, WebApplication app)
+    {
+        this.folder = folder;
+        this.app = app;
+    }
+
+    /// <summary>Everything registered.</summary>
+    public IServiceProvider Services => app.Services;
+
+    /// <summary>Where HTTPS really listens (host localhost).</summary>
+    public Uri HttpsAddress => AddressOf("https");
+
+    /// <summary>Where HTTP really listens (host localhost).</summary>
+    public Uri HttpAddress => AddressOf("http");
+
+    /// <summary>Opens the data folder, sets up if asked, and listens.</summary>
+    /// <exception cref="PbxStartException">It cannot start; the message is for a person.</exception>
+    public static async Task<PbxWebApplication> StartAsync(PbxCommandLine line)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        var configuration = PbxConfiguration.Build(line, out var path);
+        var folder = DataFolder.Open(path);
+        WebApplication? app = null;
+        try
+        {
+            folder.PrepareDatabase();
+            app = Build(folder, configuration);
+            await app.Services.LoadConfigurationAsync();
+            await ListenAsync(app);
+            return new PbxWebApplication(folder, app);
+        }
+        catch
+        {
+            if (app is not null) await app.DisposeAsync();
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Returns after SIGTERM, SIGINT or <see cref="StopAsync"/>.</summary>
+    public Task WaitForShutdownAsync() => app.WaitForShutdownAsync();
+
+    /// <summary>Stops in order.</summary>
+    public Task StopAsync() => app.StopAsync();
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+        folder.Dispose();
+    }
+
+    private static WebApplication Build(DataFolder folder, IConfiguration configuration)
+    {
+        // Content lies beside the program, wherever it is started from.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(PbxWebApplication).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = Environments.Production,
+        });
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddConfiguration(configuration);
+        builder.WebHost.UseStaticWebAssets();
+        builder.Services.AddPbxCore(folder);
+        builder.Services.AddPbxWeb(folder);
+        builder.Services.AddSingleton(provider => ServerCertificate.Open(
+            folder.Certificates, provider.GetRequiredService<ISnapshotSource>().Current?.Settings.Fqdn,
+            configuration["certificate:file"], configuration["certificate:key"], provider.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton(_ => NetworkOptions.From(configuration, folder.ReadSettings()));
+        builder.WebHost.ConfigureKestrel((_, kestrel) =>
+        {
+            kestrel.AddServerHeader = false;
+            var network = kestrel.ApplicationServices.GetRequiredService<NetworkOptions>();
+            var certificate = kestrel.ApplicationServices.GetRequiredService<ServerCertificate>();
+            kestrel.Listen(network.BindAddress, network.Ports.Http);
+            kestrel.Listen(network.BindAddress, network.Ports.Https, listen => listen.UseHttps(https =>
+                https.ServerCertificateSelector = (_, _) => certificate.Current));
+        });
+        var app = builder.Build();
+        app.UsePbxPipeline();
+        return app;
+    }
+
+    private static async Task ListenAsync(WebApplication app)
+    {
+        var network = app.Services.GetRequiredService<NetworkOptions>();
+        PortCheck.ThrowIfBusy(network);
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException or SocketException)
+        {
+            PortCheck.ThrowIfBusy(network);
+            throw new PbxStartException($"cannot listen: {e.Message}", e);
+        }
+        catch (SocketException e)
+        {
+            throw new PbxStartException($"cannot listen on {network.BindAddress} (bindAddress, ports below 1024 need a right of their own): {e.Message}", e);
+        }
+    }
+
+    private Uri AddressOf(string scheme)
+    {
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        var port = addresses.Select(BindingAddress.Parse).First(address => address.Scheme == scheme).Port;
+        return new Uri($"{scheme}://localhost:{port}/");
+    }
+}

@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Localization;
+using MudBlazor.Services;
+using Pbx.Core.Hosting;
+using Pbx.Web.Components;
+using Pbx.Web.Security;
+
+namespace Pbx.Web;
+
+/// <summary>What the web side registers and the order in which a request passes.</summary>
+internal static class PbxWebServices
+{
+    /// <summary>Languages of the pages; the first is the fallback.</summary>
+    public static readonly string[] Languages = ["en", "de", "fr", "it"];
+
+    public static void AddPbxWeb(this IServiceCollection services, DataFolder folder)
+    {
+        services.AddDataProtection().SetApplicationName("Pbx").PersistKeysToFileSystem(new DirectoryInfo(folder.Keys));
+        services.AddLocalization();
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddCascadingAuthenticationState();
+        services.AddMudServices();
+        services.AddSignalR();
+        services.AddHttpContextAccessor();
+        services.AddPbxAccounts();
+        services.AddSingleton<HttpsPort>();
+        services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = "pbx-form";
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
+        services.Configure<RequestLocalizationOptions>(options =>
+        {
+            options.SetDefaultCulture(Languages[0]).AddSupportedCultures(Languages).AddSupportedUICultures(Languages);
+            options.RequestCultureProviders =
+            [
+                new CookieRequestCultureProvider { CookieName = LanguageCookie },
+                new AcceptLanguageHeaderRequestCultureProvider(),
+            ];
+        });
+    }
+
+    /// <summary>Cookie with the language that a person chose.</summary>
+    public const string LanguageCookie = "pbx-language";
+
+    public static void UsePbxPipeline(this WebApplication app)
+    {
+        app.UsePbxHeaders();
+        app.UseHttpsExceptLocalhost();
+        app.UseRequestLocalization();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        // Absent where a test runs the program from its own folder.
+        if (File.Exists(Path.Combine(AppContext.BaseDirectory, "Pbx.Web.staticwebassets.endpoints.json"))) app.MapStaticAssets();
+        app.MapPbxEndpoints();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+    }
+}

@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Identity;
+using Pbx.Core.Persistence;
+using Pbx.Core.Users;
+
+namespace Pbx.Web.Security;
+
+/// <summary>Accounts, cookies and policies.</summary>
+internal static class PbxAccounts
+{
+    public static void AddPbxAccounts(this IServiceCollection services)
+    {
+        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
+        services.AddIdentityCore<PbxUser>(options =>
+            {
+                options.User.RequireUniqueEmail = true;
+                options.Password.RequiredLength = 12;
+                options.Password.RequireDigit = false;
+                options.Password.RequireLowercase = false;
+                options.Password.RequireUppercase = false;
+                options.Password.RequireNonAlphanumeric = false;
+                options.Lockout.MaxFailedAccessAttempts = 5;
+                options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(15);
+                options.Tokens.AuthenticatorIssuer = "Pbx";
+            })
+            .AddRoles<IdentityRole>()
+            .AddEntityFrameworkStores<PbxDbContext>()
+            .AddSignInManager()
+            .AddDefaultTokenProviders();
+        services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = TimeSpan.FromMinutes(1));
+        services.ConfigureApplicationCookie(options =>
+        {
+            options.Cookie.Name = "pbx-session";
+            options.Cookie.HttpOnly = true;
+            options.Cookie.SameSite = SameSiteMode.Lax;
+            options.Cookie.SecurePolicy = CookieSecurePolicy.Always;
+            options.ExpireTimeSpan = TimeSpan.FromDays(14);
+            options.SlidingExpiration = true;
+            options.LoginPath = PbxUrls.SignIn;
+            options.AccessDeniedPath = PbxUrls.Forbidden;
+            options.ReturnUrlParameter = "returnUrl";
+        });
+        services.AddAuthorizationBuilder()
+            .AddPolicy(PbxPolicies.Owner, policy => policy.RequireRole(PbxRoles.SystemOwner))
+            .AddPolicy(PbxPolicies.Administrator, policy => policy.RequireRole(PbxRoles.SystemOwner, PbxRoles.Administrator))
+            .AddPolicy(PbxPolicies.Manager, policy => policy.RequireRole(PbxRoles.SystemOwner, PbxRoles.Administrator, PbxRoles.Manager))
+            .AddPolicy(PbxPolicies.User, policy => policy.RequireAuthenticatedUser());
+    }
+}
