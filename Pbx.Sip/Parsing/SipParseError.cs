@@ -25,7 +25,6 @@ public enum SipParseReason
     BadCSeq,
     MethodMismatch,
     BadMaxForwards,
-    BadExpires,
     BadContact,
     BadRoute,
     BadContentType,
