@@ -96,7 +96,7 @@ public static class HeaderNames
             ["u"] = AllowEvents, ["v"] = Via, ["x"] = SessionExpires, ["y"] = Identity,
         };
         foreach (var field in typeof(HeaderNames).GetFields())
-            if (field.IsLiteral && field.GetRawConstantValue() is string name) map[name] = name;
+            if (field.IsLiteral && field.GetRawConstantValue() is string name) map[name] = string.Intern(name);
         return map.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
     }
 }

@@ -41,7 +41,7 @@ internal static class MessageRules
         var length = -1;
         for (var i = 0; i < headers.Count; i++)
         {
-            if (!ReferenceEquals(headers.NameAt(i), HeaderNames.ContentLength)) continue;
+            if (headers.NameAt(i) != HeaderNames.ContentLength) continue;
             if (!SipText.TryNumber(headers.SpanAt(i), int.MaxValue, out var value)) return -1;
             if (length >= 0 && length != (int)value) return -1;
             length = (int)value;
@@ -82,7 +82,7 @@ internal static class MessageRules
     private static int SingleBit(string name)
     {
         for (var i = 0; i < Single.Length; i++)
-            if (ReferenceEquals(name, Single[i])) return 1 << i;
+            if (name == Single[i]) return 1 << i;
         return 0;
     }
 }

@@ -192,6 +192,6 @@ public sealed class SipStreamFramer(int maxHeaderBytes = 64 * 1024, int maxBodyB
         Span<char> text = stackalloc char[HeaderNames.ContentLength.Length];
         if (name.Length > text.Length) return false;
         for (var i = 0; i < name.Length; i++) text[i] = (char)name[i];
-        return ReferenceEquals(HeaderNames.Normalize(text[..name.Length]), HeaderNames.ContentLength);
+        return HeaderNames.Normalize(text[..name.Length]) == HeaderNames.ContentLength;
     }
 }

@@ -73,7 +73,7 @@ public class RoundTripTests
         from callId in Token
         from number in Gen.Choose(0, int.MaxValue)
         from body in Gen.Choose(0, 255).Select(n => (byte)n).ArrayOf()
-        from subject in Word
+        from subject in Token
         select Build(method, uri, vias, route, contacts, @from, to, callId, (uint)number, body, subject);
 
     [Property(MaxTest = 2000)]

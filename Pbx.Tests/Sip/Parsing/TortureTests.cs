@@ -105,16 +105,15 @@ public class TortureTests
     {
         var m = Request("wsinv");
         Assert.Equal(3, m.Vias.Count);
-        Assert.Equal(["UDP", "TCP", "UDP"], m.Vias.Select(v => v.Transport));
-        Assert.Equal("z9hG4bK9ikj8", m.Vias[0].Branch);
-        Assert.Equal(4000, m.Vias.Single(v => v.Maddr is not null).Port ?? 4000);
+        Assert.Equal(["390skdjuw", "z9hG4bK9ikj8", "z9hG4bK30239"], m.Vias.Select(v => v.Branch));
+        Assert.Equal(";;,,;;,;", m.Headers["UnknownHeaderWithUnusualValue"]);
         Assert.Equal(330, Assert.Single(m.Contacts).Q);
         Assert.Equal(68, m.MaxForwards);
         Assert.Equal(new CSeq(9, "INVITE"), m.CSeq);
         Assert.Equal("newfangled value continued newfangled value", m.Headers["NewFangledHeader"]);
         Assert.Equal("1918181833n", m.To.Tag);
         Assert.Equal("J Rosenberg \\\"", m.From.DisplayName);
-        Assert.Equal(2, m.Routes.Count);
+        Assert.True(Assert.Single(m.Routes).Uri.IsLooseRoute);
     }
 
     [Fact]
@@ -124,7 +123,7 @@ public class TortureTests
         Assert.False(Request("esc01").RequestUri.IsSecure);
 
         var nul = Request("escnull").Contacts;
-        Assert.Equal(["null-\0-null", "\0"], nul.Select(c => c.Uri.User));
+        Assert.Equal(["\0", "\0\0"], nul.Select(c => c.Uri.User));
         Assert.NotEqual(nul[0].Uri, nul[1].Uri);
 
         var esc02 = Request("esc02");
@@ -149,10 +148,10 @@ public class TortureTests
     [Fact]
     public void Contact_parameters_stay_on_their_side_of_the_bracket()
     {
-        Assert.True(Request("cparam01").Contact!.Uri.Parameters.Contains("unknownparam"));
-        Assert.False(Request("cparam01").Contact!.Parameters.Contains("unknownparam"));
-        Assert.False(Request("cparam02").Contact!.Uri.Parameters.Contains("unknownparam"));
-        Assert.True(Request("cparam02").Contact!.Parameters.Contains("unknownparam"));
+        Assert.False(Request("cparam01").Contact!.Uri.Parameters.Contains("unknownparam"));
+        Assert.True(Request("cparam01").Contact!.Parameters.Contains("unknownparam"));
+        Assert.True(Request("cparam02").Contact!.Uri.Parameters.Contains("unknownparam"));
+        Assert.False(Request("cparam02").Contact!.Parameters.Contains("unknownparam"));
         Assert.Equal("<sip:sip.example.com>", Request("regescrt").Contact!.Uri.Header("Route"));
     }
 
