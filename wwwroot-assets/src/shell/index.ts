@@ -1,0 +1,24 @@
+// The page around everything: starts Blazor, mends a lost circuit, and the few things that pages ask of the browser.
+import { watchConnection } from './reconnect';
+import { restoreTyped } from './typed';
+import { watchPage } from './static';
+
+export { copy, download, focusFirstError, timeZone, goHome } from './page';
+
+interface Blazor { start(options: unknown): Promise<void> }
+
+const blazor = (window as unknown as { Blazor?: Blazor }).Blazor;
+if (blazor && !document.documentElement.dataset.started) {
+  document.documentElement.dataset.started = 'true';
+  watchConnection();
+  watchPage();
+  void blazor.start({
+    circuit: {
+      reconnectionOptions: {
+        maxRetries: 100_000,
+        // Quick at first, since most losses are a few packets; never slower than 3 s.
+        retryIntervalMilliseconds: (attempt: number) => Math.min(200 * 2 ** Math.min(attempt, 5), 3000),
+      },
+    },
+  }).then(restoreTyped);
+}
