@@ -20,6 +20,7 @@ internal static class PbxWebServices
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddCascadingAuthenticationState();
         services.AddMudServices();
+        services.AddPbxPages();
         services.AddSignalR();
         services.AddHttpContextAccessor();
         services.AddPbxAccounts();

@@ -1,0 +1,9 @@
+namespace Pbx.Web.Components;
+
+/// <summary>What pages need beside the services of the telephone system.</summary>
+internal static class WebUiServices
+{
+    public static IServiceCollection AddPbxPages(this IServiceCollection services) => services
+        .AddScoped<Browser>()
+        .AddTransient<HumanTime>();
+}
