@@ -47,6 +47,9 @@ public sealed record AudioCodec(string Name, int ClockRate, int Channels = 1)
         _ => null,
     };
 
+    /// <summary>Samples a second of the audio, which for G.722 is not the RTP clock.</summary>
+    public int SampleRate => Name.Equals("G722", StringComparison.OrdinalIgnoreCase) ? 16000 : ClockRate;
+
     /// <summary>Telephone events (RFC 4733), not audio.</summary>
     public bool IsTelephoneEvent => Name.Equals("telephone-event", StringComparison.OrdinalIgnoreCase);
 
