@@ -1,0 +1,49 @@
+using System.Threading.Channels;
+using Microsoft.AspNetCore.SignalR;
+using Pbx.Core.Phones;
+
+namespace Pbx.Web.Hubs;
+
+/// <summary>Carries events of one browser telephone to its tab, in order. A tab that does not read loses only superseded call lists.</summary>
+public sealed class HubPhoneChannel : IBrowserPhoneChannel, IDisposable
+{
+    private const int QueueLength = 256;
+    private readonly Channel<BrowserPhoneEvent> queue = Channel.CreateBounded<BrowserPhoneEvent>(
+        new BoundedChannelOptions(QueueLength) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
+    private readonly ISingleClientProxy client;
+
+    /// <summary>Starts the pump; it ends with the connection.</summary>
+    public HubPhoneChannel(ISingleClientProxy client, CancellationToken connectionAborted)
+    {
+        this.client = client;
+        _ = PumpAsync(connectionAborted);
+    }
+
+    /// <inheritdoc />
+    public void Send(BrowserPhoneEvent phoneEvent) => queue.Writer.TryWrite(phoneEvent);
+
+    /// <summary>No more events.</summary>
+    public void Dispose() => queue.Writer.TryComplete();
+
+    private async Task PumpAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var phoneEvent in queue.Reader.ReadAllAsync(cancellationToken)) await DeliverAsync(phoneEvent, cancellationToken);
+        }
+        catch (Exception)
+        {
+            // The connection is gone: OnDisconnectedAsync detaches the device, and the tab asks for everything when it is back.
+        }
+    }
+
+    private Task DeliverAsync(BrowserPhoneEvent phoneEvent, CancellationToken cancellationToken) => phoneEvent switch
+    {
+        BrowserPhoneEvent.Calls calls => client.SendAsync("calls", calls.All, cancellationToken),
+        BrowserPhoneEvent.MediaAnswer answer => client.SendAsync("mediaAnswer", answer.CallId, answer.Sdp, cancellationToken),
+        BrowserPhoneEvent.MediaWanted wanted => client.SendAsync("mediaWanted", wanted.CallId, cancellationToken),
+        BrowserPhoneEvent.Ended ended => client.SendAsync("ended", ended.CallId, ended.Reason, ended.StatusCode, cancellationToken),
+        BrowserPhoneEvent.Displaced => client.SendAsync("displaced", cancellationToken),
+        _ => Task.CompletedTask,
+    };
+}

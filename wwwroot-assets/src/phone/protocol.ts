@@ -1,0 +1,38 @@
+// The messages between a tab and PhoneHub: the same shapes as Pbx.Core/Phones/IBrowserPhones.cs, camelCase.
+
+export type CallState = "ringing" | "calling" | "ringback" | "talking";
+
+export interface BrowserCall {
+  id: string;
+  incoming: boolean;
+  state: CallState;
+  peerNumber: string;
+  peerName: string;
+  startedAt: string;
+  answeredAt: string | null;
+  onHold: boolean;
+  heldByPeer: boolean;
+  earlyMedia: boolean;
+  codec: string | null;
+  meanOpinionScore: number | null;
+}
+
+export interface PhoneResult {
+  error: string | null;
+  callId: string | null;
+  answerSdp: string | null;
+}
+
+export interface AttachResult {
+  accepted: boolean;
+  calls: BrowserCall[];
+}
+
+/** What the server tells a tab; one SignalR method each. */
+export interface PhoneEvents {
+  calls(all: BrowserCall[]): void;
+  mediaAnswer(callId: string, sdp: string): void;
+  mediaWanted(callId: string): void;
+  ended(callId: string, reason: string, statusCode: number): void;
+  displaced(): void;
+}
