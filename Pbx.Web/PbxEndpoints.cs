@@ -1,3 +1,5 @@
+using Pbx.Web.Hubs;
+
 namespace Pbx.Web;
 
 /// <summary>Everything that is not a page: one line per feature.</summary>
@@ -5,6 +7,6 @@ internal static class PbxEndpoints
 {
     public static void MapPbxEndpoints(this WebApplication app)
     {
-        _ = app;
+        app.MapHub<PhoneHub>(PbxUrls.PhoneHub);
     }
 }

@@ -5,5 +5,6 @@ internal static class WebUiServices
 {
     public static IServiceCollection AddPbxPages(this IServiceCollection services) => services
         .AddScoped<Browser>()
-        .AddTransient<HumanTime>();
+        .AddTransient<HumanTime>()
+        .AddScoped<Client.Me>();
 }
