@@ -1,0 +1,94 @@
+using Microsoft.Playwright;
+
+namespace Pbx.E2E.Support;
+
+/// <summary>Real Chromium, headless, with a tone for a microphone.</summary>
+public static class Browsers
+{
+    private static readonly string Executable = Environment.GetEnvironmentVariable("PBX_CHROMIUM") ?? "/usr/bin/chromium";
+
+    /// <summary>Keeps every peer connection and every remote track of the page, so that a test can hear what the person hears.</summary>
+    private const string ListenScript = """
+        (() => {
+          const tracks = (window.__remoteTracks = []);
+          const peers = (window.__peers = []);
+          const Real = window.RTCPeerConnection;
+          window.RTCPeerConnection = class extends Real {
+            constructor(...args) {
+              super(...args);
+              peers.push(this);
+              this.addEventListener('track', e => tracks.push(e.track));
+            }
+          };
+          window.__listen = async (seconds, index) => {
+            const live = tracks.filter(t => t.readyState === 'live');
+            const track = index === undefined ? live[live.length - 1] : live[index];
+            if (!track) return { rate: 8000, samples: '' };
+            const copy = track.clone();
+            const reader = new MediaStreamTrackProcessor({ track: copy }).readable.getReader();
+            const parts = []; let rate = 48000, total = 0, timer;
+            const timeout = new Promise(r => { timer = setTimeout(() => r({ done: true }), seconds * 1000 + 2000); });
+            while (total < seconds * rate) {
+              const { value, done } = await Promise.race([reader.read(), timeout]);
+              if (done) break;
+              rate = value.sampleRate;
+              const plane = new Float32Array(value.numberOfFrames);
+              value.copyTo(plane, { planeIndex: 0, format: 'f32-planar' });
+              parts.push(plane); total += plane.length; value.close();
+            }
+            clearTimeout(timer); copy.stop(); reader.cancel().catch(() => {});
+            const pcm = new Int16Array(total); let at = 0;
+            for (const part of parts) for (const s of part) pcm[at++] = Math.max(-1, Math.min(1, s)) * 32767;
+            const bytes = new Uint8Array(pcm.buffer); let text = '';
+            for (let i = 0; i < bytes.length; i += 32768) text += String.fromCharCode(...bytes.subarray(i, i + 32768));
+            return { rate, samples: btoa(text) };
+          };
+          window.__inbound = async () => {
+            let received = 0, lost = 0, codec = '';
+            for (const peer of peers) {
+              if (peer.connectionState === 'closed') continue;
+              const stats = await peer.getStats();
+              stats.forEach(s => { if (s.type === 'inbound-rtp') { received += s.packetsReceived; lost += s.packetsLost; codec = stats.get(s.codecId)?.mimeType ?? codec; } });
+            }
+            return { received, lost, codec };
+          };
+        })();
+        """;
+
+    private static IPlaywright? playwright;
+
+    /// <summary>Starts a browser of its own whose microphone gives this tone.</summary>
+    public static async Task<IBrowser> StartAsync(PbxServer server, double tone)
+    {
+        playwright ??= await Playwright.CreateAsync();
+        var wav = Tone.WriteWav(Path.Combine(server.Folder, $"tone-{tone}-{Guid.NewGuid():N}.wav"), tone);
+        return await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Executable,
+            Headless = true,
+            Args =
+            [
+                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+                "--disable-sync", "--autoplay-policy=no-user-gesture-required", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
+                $"--use-file-for-fake-audio-capture={wav}", "--allow-loopback-in-peer-connection",
+            ],
+        });
+    }
+
+    /// <summary>A fresh profile with a page.</summary>
+    public static async Task<IPage> NewPageAsync(IBrowser browser, string language = "en", ColorScheme scheme = ColorScheme.Light, int width = 1440, int height = 900)
+    {
+        var context = await browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            IgnoreHTTPSErrors = true,
+            Locale = language,
+            ColorScheme = scheme,
+            ViewportSize = new ViewportSize { Width = width, Height = height },
+            Permissions = ["microphone", "notifications"],
+        });
+        await context.AddInitScriptAsync(ListenScript);
+        var page = await context.NewPageAsync();
+        page.SetDefaultTimeout(15000);
+        return page;
+    }
+}
