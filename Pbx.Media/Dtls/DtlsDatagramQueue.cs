@@ -79,7 +79,7 @@ internal sealed class DtlsDatagramQueue(DtlsSend send, int sendLimit) : Datagram
         }
     }
 
-    public void Send(byte[] buf, int off, int len) => send(buf.AsSpan(off, len));
+    public void Send(byte[] buf, int off, int len) => Send(buf.AsSpan(off, len));
 
     /// <summary>Collects the records of a flight: in one datagram they are lost or arrive together (RFC 6347 4.1.1), and cost one system call.</summary>
     public void Send(ReadOnlySpan<byte> buffer)

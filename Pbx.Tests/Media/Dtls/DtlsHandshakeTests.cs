@@ -90,18 +90,15 @@ public sealed class DtlsHandshakeTests : IDisposable
         Assert.Equal(DtlsOutcome.AlertReceived, server.Outcome);
     }
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    [InlineData(4)]
-    [InlineData(5)]
-    [InlineData(6)]
-    public async Task Thirty_percent_loss_and_doubled_datagrams(int seed)
+    [Fact]
+    public async Task Thirty_percent_loss_and_doubled_datagrams()
     {
-        using var link = new DtlsLink(DtlsLink.Lossy(seed, 0.3, 0.2), DtlsLink.Lossy(seed + 100, 0.3, 0.2));
-        var (server, client) = await link.RunAsync(_servers, _clients);
-        AssertConnected(server, client);
+        for (var seed = 1; seed <= 30; seed++)
+        {
+            using var link = new DtlsLink(DtlsLink.Lossy(seed, 0.3, 0.2), DtlsLink.Lossy(seed + 100, 0.3, 0.2));
+            var (server, client) = await link.RunAsync(_servers, _clients);
+            AssertConnected(server, client);
+        }
     }
 
     [Fact]
@@ -207,8 +204,6 @@ public sealed class DtlsHandshakeTests : IDisposable
         Assert.Equal(DtlsPumpResult.Idle, link.Server.Pump());
         Assert.True(link.Server.IsConnected);
 
-        var closed = new List<DtlsPumpResult>();
-        using var second = new DtlsLink();
         // Delivered by hand, so that the result of the pump is seen.
         byte[]? notify = null;
         using var third = new DtlsLink(toServer: d =>
