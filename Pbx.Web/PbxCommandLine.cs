@@ -1,11 +1,12 @@
 using System.Reflection;
+using Pbx.Core.Setup;
 
 namespace Pbx.Web;
 
 /// <summary>What was asked on the command line.</summary>
 public sealed record PbxCommandLine
 {
-    private static readonly string[] Flags = ["--demo", "--help", "-h", "--version"];
+    private static readonly string[] Flags = ["--demo", "--help", "-h", "--version", "--setup-schema"];
 
     /// <summary>Text to print in place of starting, or null.</summary>
     public string? Answer { get; init; }
@@ -36,6 +37,7 @@ public sealed record PbxCommandLine
 
           --data DIR            data folder (or PBX_DATA)
           --setup FILE          set up an empty data folder from a file (docs/setup-file.md)
+          --setup-schema        print the JSON schema of that file
           --demo                start with a sample company, in a data folder of its own
           --ports:http N        HTTP, from this machine only; others are sent to HTTPS (5000)
           --ports:https N       HTTPS and secure WebSocket (5001)
@@ -69,6 +71,7 @@ public sealed record PbxCommandLine
                 switch (argument)
                 {
                     case "--demo": line = line with { Demo = true }; continue;
+                    case "--setup-schema": return new PbxCommandLine { Answer = SetupSchema.Write().TrimEnd('\n') };
                     case "--version": return new PbxCommandLine { Answer = Version };
                     default: return new PbxCommandLine { Answer = Help };
                 }

@@ -84,10 +84,7 @@ public sealed class PbxWebApplication : IAsyncDisposable
         builder.WebHost.UseStaticWebAssets();
         builder.Services.AddPbxCore(folder);
         builder.Services.AddPbxWeb(folder);
-        builder.Services.AddSingleton(provider => ServerCertificate.Open(
-            folder.Certificates, provider.GetRequiredService<ISnapshotSource>().Current?.Settings.Fqdn,
-            configuration["certificate:file"], configuration["certificate:key"], provider.GetRequiredService<TimeProvider>()));
-        builder.Services.AddSingleton(_ => NetworkOptions.From(configuration, folder.ReadSettings()));
+        builder.Services.AddSingleton(provider => provider.GetRequiredService<NetworkOptionsSource>().Read());
         builder.WebHost.ConfigureKestrel((_, kestrel) =>
         {
             kestrel.AddServerHeader = false;

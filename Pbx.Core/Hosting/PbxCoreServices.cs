@@ -1,10 +1,18 @@
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Pbx.Core.Audit;
+using Pbx.Core.CallHistory;
 using Pbx.Core.Configuration;
 using Pbx.Core.Live;
 using Pbx.Core.Persistence;
 using Pbx.Core.Persistence.Sqlite;
+using Pbx.Core.Security;
+using Pbx.Core.Setup;
+using Pbx.Core.Users;
 
 namespace Pbx.Core.Hosting;
 
@@ -21,7 +29,43 @@ public static class PbxCoreServices
         services.AddDbContextFactory<PbxDbContext>(options => options.UsePbxSqlite(folder.Database));
         services.AddSingleton<SnapshotSource>();
         services.AddSingleton<ISnapshotSource>(provider => provider.GetRequiredService<SnapshotSource>());
+        services.AddIdentityCore<PbxUser>(options =>
+            {
+                options.User.RequireUniqueEmail = true;
+                // Any address that passes UserRules is a name; length and wit of passwords are PasswordRules' business.
+                options.User.AllowedUserNameCharacters = "";
+                options.Password.RequiredLength = 1;
+                options.Password.RequiredUniqueChars = 1;
+                options.Password.RequireDigit = false;
+                options.Password.RequireLowercase = false;
+                options.Password.RequireUppercase = false;
+                options.Password.RequireNonAlphanumeric = false;
+                options.Lockout.MaxFailedAccessAttempts = 5;
+                options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(15);
+            })
+            .AddRoles<IdentityRole>()
+            .AddEntityFrameworkStores<PbxDbContext>()
+            .AddPasswordValidator<PbxPasswordValidator>();
         services.AddSingleton(new LiveFeed<SystemHealth>(_ => "system"));
+        services.AddSingleton<ListeningPorts>();
+        services.AddSingleton<NetworkOptionsSource>();
+        services.AddSingleton(provider => ServerCertificate.Open(
+            folder.Certificates, provider.GetRequiredService<ISnapshotSource>().Current?.Settings.Fqdn,
+            provider.GetRequiredService<IConfiguration>()["certificate:file"], provider.GetRequiredService<IConfiguration>()["certificate:key"],
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IUserService, UserService>();
+        services.AddSingleton<ISettingsService, SettingsService>();
+        services.AddSingleton<ISetupService, SetupService>();
+        services.AddSingleton<IAuditTrail, AuditTrail>();
+        services.AddSingleton(provider => new AccessGuard(
+            provider.GetRequiredService<ISnapshotSource>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<AccessGuard>>(),
+            string.Equals(provider.GetRequiredService<IConfiguration>()["security:blockLoopback"], "true", StringComparison.OrdinalIgnoreCase)));
+        services.AddSingleton<IAccessGuard>(provider => provider.GetRequiredService<AccessGuard>());
+        // Hosted services stop in reverse order: the history must outlive the calls that it records.
+        services.AddSingleton<CallHistoryStore>();
+        services.AddSingleton<ICallHistory>(provider => provider.GetRequiredService<CallHistoryStore>());
+        services.AddHostedService(provider => provider.GetRequiredService<CallHistoryStore>());
         return services;
     }
 

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Identity;
-using Pbx.Core.Persistence;
 using Pbx.Core.Users;
 
 namespace Pbx.Web.Security;
@@ -10,22 +9,8 @@ internal static class PbxAccounts
     public static void AddPbxAccounts(this IServiceCollection services)
     {
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
-        services.AddIdentityCore<PbxUser>(options =>
-            {
-                options.User.RequireUniqueEmail = true;
-                options.Password.RequiredLength = 12;
-                options.Password.RequireDigit = false;
-                options.Password.RequireLowercase = false;
-                options.Password.RequireUppercase = false;
-                options.Password.RequireNonAlphanumeric = false;
-                options.Lockout.MaxFailedAccessAttempts = 5;
-                options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(15);
-                options.Tokens.AuthenticatorIssuer = "Pbx";
-            })
-            .AddRoles<IdentityRole>()
-            .AddEntityFrameworkStores<PbxDbContext>()
-            .AddSignInManager()
-            .AddDefaultTokenProviders();
+        new IdentityBuilder(typeof(PbxUser), typeof(IdentityRole), services).AddSignInManager().AddDefaultTokenProviders();
+        services.Configure<IdentityOptions>(options => options.Tokens.AuthenticatorIssuer = "Pbx");
         services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = TimeSpan.FromMinutes(1));
         services.ConfigureApplicationCookie(options =>
         {

@@ -1,0 +1,97 @@
+using System.Data.Common;
+using System.Threading.Channels;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Pbx.Core.Persistence;
+
+namespace Pbx.Core.CallHistory;
+
+/// <summary>History on the database. One writer takes what is queued in batches, so a call never waits for the disk.</summary>
+internal sealed class CallHistoryStore(IDbContextFactory<PbxDbContext> databases, TimeProvider time, ILogger<CallHistoryStore> log)
+    : BackgroundService, ICallHistory
+{
+    private const int Batch = 200;
+    // A disk that stays full must not eat the memory: a day of a very busy system.
+    private const int QueueLength = 100_000;
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    private readonly Channel<CallHistoryEntry> queue = Channel.CreateBounded<CallHistoryEntry>(
+        new BoundedChannelOptions(QueueLength) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
+
+    public void Record(CallHistoryEntry entry) => queue.Writer.TryWrite(entry);
+
+    public async Task<CallHistoryPage> QueryAsync(CallHistoryFilter filter, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var rows = CallHistoryQuery.Apply(db.CallHistory.AsNoTracking(), filter);
+        var total = await rows.CountAsync(cancellationToken);
+        var page = await rows.OrderByDescending(row => row.StartedAt).ThenByDescending(row => row.Id)
+            .Skip(Math.Max(0, filter.Skip)).Take(Math.Clamp(filter.Take, 0, 1000)).ToListAsync(cancellationToken);
+        return new CallHistoryPage(page.ConvertAll(ToEntry), total);
+    }
+
+    /// <inheritdoc />
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        // Calls have ended by now (this service is stopped after the telephone side); the writer drains what is left.
+        queue.Writer.TryComplete();
+        if (ExecuteTask is { } writing) await Task.WhenAny(writing, Task.Delay(Timeout.Infinite, cancellationToken));
+        await base.StopAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var batch = new List<CallHistoryEntry>(Batch);
+        while (await queue.Reader.WaitToReadAsync(stoppingToken))
+        {
+            while (batch.Count < Batch && queue.Reader.TryRead(out var entry)) batch.Add(entry);
+            while (!await TryWriteAsync(batch, stoppingToken)) await Task.Delay(RetryAfter, time, stoppingToken);
+            batch.Clear();
+        }
+    }
+
+    private async Task<bool> TryWriteAsync(List<CallHistoryEntry> batch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var db = await databases.CreateDbContextAsync(cancellationToken);
+            var ids = batch.ConvertAll(entry => entry.Id);
+            var known = await db.CallHistory.Where(row => ids.Contains(row.Id)).Select(row => row.Id).ToHashSetAsync(cancellationToken);
+            foreach (var entry in batch)
+            {
+                if (known.Add(entry.Id)) db.CallHistory.Add(ToRow(entry));
+            }
+            await db.SaveChangesAsync(cancellationToken);
+            return true;
+        }
+        catch (Exception e) when (e is DbUpdateException or DbException)
+        {
+            log.LogWarning("{Count} call records wait, the database refuses them: {Reason}", batch.Count, e.InnerException?.Message ?? e.Message);
+            return false;
+        }
+    }
+
+    internal static CallHistoryRow ToRow(CallHistoryEntry entry) => new()
+    {
+        Id = entry.Id,
+        StartedAt = entry.StartedAt,
+        AnsweredAt = entry.AnsweredAt,
+        EndedAt = entry.EndedAt,
+        FromNumber = entry.FromNumber,
+        FromName = entry.FromName,
+        FromUserId = entry.FromUserId,
+        ToNumber = entry.ToNumber,
+        ToName = entry.ToName,
+        ToUserId = entry.ToUserId,
+        Outcome = entry.Outcome,
+        Reason = entry.Reason,
+        StatusCode = entry.StatusCode,
+        Codec = entry.Codec,
+        MeanOpinionScore = entry.MeanOpinionScore,
+    };
+
+    private static CallHistoryEntry ToEntry(CallHistoryRow row) => new(
+        row.Id, row.StartedAt, row.AnsweredAt, row.EndedAt, row.FromNumber, row.FromName, row.FromUserId, row.ToNumber, row.ToName, row.ToUserId,
+        row.Outcome, row.Reason, row.StatusCode, row.Codec, row.MeanOpinionScore);
+}

@@ -1,0 +1,96 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Pbx.Core.Setup;
+
+/// <summary>A JSON value that knows the line it stands on.</summary>
+internal abstract record JsonTree(int Line)
+{
+    public sealed record Object(int Line, IReadOnlyList<Member> Members) : JsonTree(Line);
+
+    public sealed record Array(int Line, IReadOnlyList<JsonTree> Items) : JsonTree(Line);
+
+    public sealed record Text(int Line, string Value) : JsonTree(Line);
+
+    /// <summary>A number; <paramref name="Value"/> is null unless it is a whole one that fits.</summary>
+    public sealed record Number(int Line, int? Value) : JsonTree(Line);
+
+    public sealed record Flag(int Line, bool Value) : JsonTree(Line);
+
+    public sealed record Null(int Line) : JsonTree(Line);
+
+    /// <summary>One name with its value; the line is the name's.</summary>
+    public sealed record Member(string Name, int Line, JsonTree Value);
+
+    /// <summary>Reads a whole document, or says on which line it stops being JSON.</summary>
+    public static JsonTree? Parse(string json, out SetupProblem? problem)
+    {
+        var bytes = Encoding.UTF8.GetBytes(json);
+        var reader = new Utf8JsonReader(bytes);
+        var lines = new LineCounter(bytes);
+        try
+        {
+            problem = null;
+            reader.Read();
+            var tree = ReadValue(ref reader, ref lines);
+            // A second value after the first would otherwise go unread.
+            while (reader.Read()) { }
+            return tree;
+        }
+        catch (JsonException e)
+        {
+            problem = new SetupProblem((int)(e.LineNumber ?? 0) + 1, "file", $"expected JSON ({e.Message.Split(" LineNumber", 2)[0].TrimEnd('.')})");
+            return null;
+        }
+    }
+
+    private static JsonTree ReadValue(ref Utf8JsonReader reader, ref LineCounter lines)
+    {
+        var line = lines.LineOf(reader.TokenStartIndex);
+        return reader.TokenType switch
+        {
+            JsonTokenType.StartObject => ReadMembers(ref reader, ref lines, line),
+            JsonTokenType.StartArray => ReadItems(ref reader, ref lines, line),
+            JsonTokenType.String => new Text(line, reader.GetString()!),
+            JsonTokenType.Number => new Number(line, reader.TryGetInt32(out var number) ? number : null),
+            JsonTokenType.True or JsonTokenType.False => new Flag(line, reader.GetBoolean()),
+            _ => new Null(line),
+        };
+    }
+
+    private static Object ReadMembers(ref Utf8JsonReader reader, ref LineCounter lines, int line)
+    {
+        var members = new List<Member>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            var at = lines.LineOf(reader.TokenStartIndex);
+            var name = reader.GetString()!;
+            reader.Read();
+            members.Add(new Member(name, at, ReadValue(ref reader, ref lines)));
+        }
+        return new Object(line, members);
+    }
+
+    private static Array ReadItems(ref Utf8JsonReader reader, ref LineCounter lines, int line)
+    {
+        var items = new List<JsonTree>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) items.Add(ReadValue(ref reader, ref lines));
+        return new Array(line, items);
+    }
+
+    /// <summary>Counts line ends up to where the reader is; it only goes forward.</summary>
+    private struct LineCounter(byte[] bytes)
+    {
+        private long position;
+        private int line = 1;
+
+        public int LineOf(long index)
+        {
+            for (; position < index; position++)
+            {
+                if (bytes[position] == '\n') line++;
+            }
+            return line;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Net;
+using Pbx.Core.Users;
+
+namespace Pbx.Core.Setup;
+
+/// <summary>The set-up file, field by field (docs/setup-file.md).</summary>
+internal static class SetupFields
+{
+    private const string Printable = "^[\\x21-\\x7E]+$";
+
+    private static readonly SetupField.Text Email =
+        new("E-mail address; also the sign-in name.", "an e-mail address") { Pattern = "^[^@\\s]+@[^@\\s]+$", Rule = UserRules.IsEmail };
+
+    private static readonly SetupField.Text Extension =
+        new("Extension.", "2 to 8 digits") { Pattern = "^[0-9]{2,8}$", MaxLength = 8, Rule = UserRules.IsExtension };
+
+    private static readonly SetupField.Text Password = new(
+        "Password for the web pages.", $"{PasswordRules.MinLength} to {PasswordRules.MaxLength} characters")
+    {
+        MinLength = PasswordRules.MinLength,
+        MaxLength = PasswordRules.MaxLength,
+    };
+
+    /// <summary>The whole file.</summary>
+    public static SetupField.Record Root { get; } = new("Set-up file of Pbx.",
+    [
+        new("$schema", false, new SetupField.Text("Address of this schema, for editors.", "text")),
+        new("company", true, Name("Company name.")),
+        new("fqdn", true, new SetupField.Text("Name under which browsers and phones reach this system; also the SIP domain.", "a host name such as pbx.example.com")
+        {
+            Pattern = "^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$",
+            MaxLength = 253,
+        }),
+        new("timeZone", true, new SetupField.Text("IANA time zone.", "an IANA time zone such as Europe/Zurich")
+        {
+            Rule = zone => zone.Length > 0 && TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _),
+        }),
+        new("country", true, new SetupField.Text("Country, ISO 3166 alpha-2: tones and number format.", "a two-letter country code such as CH")
+        {
+            Pattern = "^[A-Z]{2}$",
+            MaxLength = 2,
+            Rule = CountryCodes.IsKnown,
+        }),
+        new("languages", true, new SetupField.List("Languages; the first is the default.",
+            new SetupField.Text("Language.", "one of en, de, fr, it") { Words = [.. UserRules.Languages] }, MinItems: 1)),
+        new("admin", true, new SetupField.Record("The owner of the system.",
+        [
+            new("email", true, Email),
+            new("password", false, Password with { Description = "Password for the web pages. Without it one is generated and printed once on the console." }),
+            new("firstName", true, Name("First name.")),
+            new("lastName", true, Name("Last name.")),
+            new("extension", false, Extension with { Description = "Extension of the owner; without it the owner has no telephone." }),
+        ])),
+        new("ports", false, new SetupField.Record("Ports; each has a default.",
+        [
+            new("http", false, Port("HTTP: serves this machine, sends others to HTTPS.", 5000)),
+            new("https", false, Port("HTTPS and secure WebSocket.", 5001)),
+            new("sip", false, Port("SIP, UDP and TCP.", 5060)),
+            new("sips", false, Port("SIP over TLS.", 5061)),
+            new("media", false, Port("WebRTC media, UDP and TCP.", 5090)),
+            new("rtpFirst", false, Port("First RTP port for phones.", 9000)),
+            new("rtpLast", false, Port("Last RTP port for phones.", 10999)),
+        ])),
+        new("bindAddress", false, new SetupField.Text("Address to listen on; 0.0.0.0 or :: for all.", "an IPv4 or IPv6 address") { Rule = IsAddress }),
+        new("publicAddress", false, new SetupField.Text("Address that others reach this machine at, when it is behind NAT.", "an IPv4 or IPv6 address") { Rule = IsAddress }),
+        new("users", false, new SetupField.List("Users.", new SetupField.Record("One user.",
+        [
+            new("extension", true, Extension),
+            new("firstName", true, Name("First name.")),
+            new("lastName", true, Name("Last name.")),
+            new("email", true, Email),
+            new("password", false, Password with { Description = "Password for the web pages. Without it the user cannot sign in until one is set." }),
+            new("sipPassword", false, new SetupField.Text("Password of the user's telephones. Without it one is generated.", "8 to 64 printable ASCII characters without spaces")
+            {
+                Pattern = Printable,
+                MinLength = 8,
+                MaxLength = 64,
+            }),
+            new("role", false, new SetupField.Text("Role; User when not given.", $"one of {string.Join(", ", PbxRoles.All)}") { Words = [.. PbxRoles.All] }),
+        ]))),
+    ]);
+
+    private static SetupField.Text Name(string description) =>
+        new(description, $"1 to {UserRules.MaxName} characters") { Pattern = "\\S", MinLength = 1, MaxLength = UserRules.MaxName, Rule = UserRules.IsName };
+
+    private static SetupField.Number Port(string description, int standard) => new(description, 1, 65535, standard);
+
+    private static bool IsAddress(string text) => IPAddress.TryParse(text, out var address) && address.ToString().Length > 0;
+}
