@@ -37,6 +37,8 @@ dotnet format whitespace --folder --verify-no-changes --exclude wwwroot-assets/n
 step "TypeScript"
 (cd wwwroot-assets && npm run --silent check) || fail "TypeScript does not check"
 
+[ "$what" = unit ] || (cd Pbx.E2E/peers && npm ci --silent --ignore-scripts --no-audit --no-fund && npm run --silent build) || fail "the foreign clients of the end-to-end tests could not be installed"
+
 passed=0 failed=0 skipped=0
 run() {
   step "$1"

@@ -44,6 +44,13 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <summary>Exit code once over.</summary>
     public int ExitCode => process.ExitCode;
 
+    /// <summary>Writes a line to its standard input.</summary>
+    public async Task WriteLineAsync(string line)
+    {
+        await process.StandardInput.WriteLineAsync(line);
+        await process.StandardInput.FlushAsync();
+    }
+
     /// <summary>Waits for the end and returns the exit code.</summary>
     public async Task<int> WaitAsync(double seconds)
     {

@@ -96,6 +96,12 @@ public sealed class WebPhone : IAsyncDisposable
     public async Task<Recording> HearAsync(double seconds = 1.5, int? track = null)
     {
         var json = await Page.EvaluateAsync<string>($"async () => JSON.stringify(await window.__listen({seconds.ToString(System.Globalization.CultureInfo.InvariantCulture)}, {track?.ToString() ?? "undefined"}))");
+        return ParseRecording(json);
+    }
+
+    /// <summary>What the page's __listen returned.</summary>
+    internal static Recording ParseRecording(string json)
+    {
         using var document = JsonDocument.Parse(json);
         var bytes = Convert.FromBase64String(document.RootElement.GetProperty("samples").GetString()!);
         return new Recording(MemoryMarshal.Cast<byte, short>(bytes).ToArray(), document.RootElement.GetProperty("rate").GetInt32());

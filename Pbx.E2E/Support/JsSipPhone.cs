@@ -1,0 +1,74 @@
+using Microsoft.Playwright;
+
+namespace Pbx.E2E.Support;
+
+/// <summary>A foreign web telephone: JsSIP in Chromium, registered over wss://HOST/ws like any other device.</summary>
+public sealed class JsSipPhone : IAsyncDisposable
+{
+    private readonly IBrowser browser;
+
+    private JsSipPhone(IBrowser browser, IPage page)
+    {
+        this.browser = browser;
+        Page = page;
+    }
+
+    /// <summary>The tab.</summary>
+    public IPage Page { get; }
+
+    /// <summary>Starts and registers.</summary>
+    public static async Task<JsSipPhone> StartAsync(PbxServer server, string extension, double tone)
+    {
+        var browser = await Browsers.StartAsync(server, tone);
+        var page = await Browsers.NewPageAsync(browser);
+        await page.GotoAsync(server.Url + "/favicon.svg");
+        await page.EvaluateAsync(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "Pbx.E2E", "peers", "dist", "jssip.js")) + "\n;window.JsSIP = JsSIP;");
+        await page.EvaluateAsync($$"""
+            () => {
+              const state = (window.__sip = { registered: false, established: 0, ended: 0, session: null });
+              const ua = (window.__ua = new JsSIP.UA({
+                sockets: [new JsSIP.WebSocketInterface('wss://localhost:{{server.HttpsPort}}/ws')],
+                uri: 'sip:{{extension}}@localhost', authorization_user: '{{extension}}', password: '{{PbxServer.User(extension).SipPassword}}', register: true, session_timers: true,
+              }));
+              ua.on('registered', () => (state.registered = true));
+              ua.on('registrationFailed', e => (state.failure = e.cause));
+              const media = { audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false }, video: false };
+              ua.on('newRTCSession', ({ session, originator }) => {
+                state.session = session;
+                session.on('confirmed', () => state.established++);
+                session.on('ended', () => state.ended++);
+                session.on('failed', e => { state.ended++; state.failure = e.cause; });
+                if (originator === 'remote') session.answer({ mediaConstraints: media });
+              });
+              window.__dial = number => ua.call(`sip:${number}@localhost`, { mediaConstraints: media });
+              ua.start();
+            }
+            """);
+        var phone = new JsSipPhone(browser, page);
+        await Eventually.TrueAsync(() => phone.IsAsync("registered"), "JsSIP registers");
+        return phone;
+    }
+
+    /// <summary>Calls.</summary>
+    public Task DialAsync(string number) => Page.EvaluateAsync($"() => {{ window.__dial('{number}'); }}");
+
+    /// <summary>Hangs up.</summary>
+    public Task HangupAsync() => Page.EvaluateAsync("() => window.__sip.session.terminate()");
+
+    /// <summary>A flag or counter of the page is set.</summary>
+    public Task<bool> IsAsync(string name) => Page.EvaluateAsync<bool>($"() => !!window.__sip.{name}");
+
+    /// <summary>Records what is heard.</summary>
+    public async Task<Recording> HearAsync(double seconds)
+    {
+        var json = await Page.EvaluateAsync<string>($"async () => JSON.stringify(await window.__listen({seconds.ToString(System.Globalization.CultureInfo.InvariantCulture)}))");
+        return WebPhone.ParseRecording(json);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await browser.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+}
