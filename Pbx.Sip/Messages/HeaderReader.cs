@@ -94,7 +94,7 @@ internal ref struct HeaderReader(ReadOnlySpan<char> text)
             SkipSpace();
             return true;
         }
-        var list = new List<SipParameter>(4);
+        var list = SipParameters.Scratch();
         do
         {
             if (!TryParameter(out var parameter)) return false;

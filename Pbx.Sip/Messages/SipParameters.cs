@@ -16,6 +16,9 @@ public sealed class SipParameters : IReadOnlyList<SipParameter>, IEquatable<SipP
 
     private static readonly string[] KnownValues = ["udp", "tcp", "tls", "ws", "wss", "UDP", "TCP", "TLS", "WS", "WSS", "phone", "uas", "uac"];
 
+    [ThreadStatic]
+    private static List<SipParameter>? t_scratch;
+
     private readonly SipParameter[] _items;
 
     internal SipParameters(SipParameter[] items) => _items = items;
@@ -83,10 +86,18 @@ public sealed class SipParameters : IReadOnlyList<SipParameter>, IEquatable<SipP
         }
     }
 
+    /// <summary>An empty list for the time of one parse; only the finished array is kept.</summary>
+    internal static List<SipParameter> Scratch()
+    {
+        var list = t_scratch ??= new List<SipParameter>(16);
+        list.Clear();
+        return list;
+    }
+
     internal static string Intern(ReadOnlySpan<char> name)
     {
         foreach (var known in KnownNames)
-            if (name.SequenceEqual(known)) return known;
+            if (known.Length == name.Length && known[0] == name[0] && name.SequenceEqual(known)) return known;
         return name.ToString();
     }
 

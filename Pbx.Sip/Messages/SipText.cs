@@ -28,7 +28,14 @@ public static class SipText
 
     public static bool IsSpace(char c) => c is ' ' or '\t' or '\r' or '\n';
 
-    public static ReadOnlySpan<char> TrimSpace(ReadOnlySpan<char> text) => text.Trim(" \t\r\n");
+    public static ReadOnlySpan<char> TrimSpace(ReadOnlySpan<char> text)
+    {
+        var start = 0;
+        var end = text.Length;
+        while (start < end && IsSpace(text[start])) start++;
+        while (end > start && IsSpace(text[end - 1])) end--;
+        return text[start..end];
+    }
 
     /// <summary>Text as a quoted-string, with backslash and quote escaped.</summary>
     public static string Quote(string text)

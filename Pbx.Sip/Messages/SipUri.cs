@@ -191,7 +191,7 @@ public sealed record SipUri
     private static bool TryPairs(ReadOnlySpan<char> text, char separator, out SipParameters pairs)
     {
         pairs = SipParameters.Empty;
-        var list = new List<SipParameter>(2);
+        var list = SipParameters.Scratch();
         foreach (var range in text.Split(separator))
         {
             var item = text[range];

@@ -16,7 +16,9 @@ internal static class HeaderLines
             var end = LineEnd(text, position, out var folded);
             var line = text.AsSpan(position, end - position);
             var colon = line.IndexOf(':');
-            var name = colon < 0 ? default : line[..colon].TrimEnd(" \t");
+            var name = colon < 0 ? default : SipText.TrimSpace(line[..colon]);
+            // White space is allowed behind the name, not before it.
+            if (colon > 0 && SipText.IsSpace(line[0])) name = default;
             if (!SipText.IsToken(name))
             {
                 problem ??= new SipParseError(SipParseReason.BadHeaderLine, "a line is no header field");
