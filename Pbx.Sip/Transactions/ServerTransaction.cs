@@ -12,6 +12,9 @@ internal abstract class ServerTransaction(TransactionLayer layer, SipRequest req
     /// <summary>The dialog usage that answers it, told when the transaction fails.</summary>
     public IServerTransactionUser? User { get; set; }
 
+    /// <summary>The session that it began, or whose dialog it is in.</summary>
+    public Dialogs.InviteSession? Session { get; set; }
+
     /// <summary>Sends a response of the transaction user.</summary>
     public abstract void Respond(SipResponse response);
 

@@ -139,6 +139,8 @@ public sealed class LoopThread : IDisposable
                 (_inbox, _batch) = (_batch, _inbox);
                 _signalled = false;
             }
+            // What is due comes first, and sets the engine's clock for what was posted.
+            if (_batch.Count > 0) Drive();
             foreach (ref var posted in CollectionsMarshal.AsSpan(_batch)) Invoke(posted);
             _batch.Clear();
             Drive();

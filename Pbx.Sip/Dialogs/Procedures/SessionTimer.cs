@@ -1,0 +1,115 @@
+using Pbx.Sip.Engine;
+using Pbx.Sip.Headers;
+using Pbx.Sip.Messages;
+
+namespace Pbx.Sip.Dialogs.Procedures;
+
+/// <summary>
+/// Session timers (RFC 4028), both roles: negotiates the interval and who refreshes, refreshes at half of it, and hangs up when nobody did.
+/// Where the peer knows nothing of it we refresh ourselves, so that a vanished phone is noticed.
+/// </summary>
+internal sealed class SessionTimer : ITimerOwner
+{
+    private readonly InviteSession _session;
+    private readonly SipTimer _refresh;
+    private readonly SipTimer _expiry;
+    private TimeSpan _minimum;
+
+    public SessionTimer(InviteSession session)
+    {
+        _session = session;
+        _minimum = session.Engine.Settings.MinSessionExpires;
+        Interval = session.Engine.Settings.SessionExpires;
+        if (Interval < _minimum) Interval = _minimum;
+        _refresh = new SipTimer(session.Engine.Timers, this, TimerName.SessionRefresh);
+        _expiry = new SipTimer(session.Engine.Timers, this, TimerName.SessionExpiry);
+    }
+
+    /// <summary>The interval agreed on, or that we ask for.</summary>
+    public TimeSpan Interval { get; private set; }
+
+    /// <summary>It is our task to refresh.</summary>
+    public bool WeRefresh { get; private set; }
+
+    /// <summary>Asks for an interval in an INVITE or UPDATE (7.1, 7.4).</summary>
+    public void Write(SipRequest request, bool isRefresh)
+    {
+        request.SessionExpires = new SessionExpires((uint)Interval.TotalSeconds, isRefresh ? WeRefresh ? "uac" : "uas" : null);
+        request.MinSE = (uint)_minimum.TotalSeconds;
+    }
+
+    /// <summary>422: takes the peer's minimum (7.3). False when it names none, or one that we have used already.</summary>
+    public bool TryRaise(SipResponse response)
+    {
+        if (response.MinSE is not { } seconds || TimeSpan.FromSeconds(seconds) <= Interval || seconds > 86_400) return false;
+        _minimum = TimeSpan.FromSeconds(seconds);
+        Interval = _minimum;
+        return true;
+    }
+
+    /// <summary>The interval is below our minimum and the peer understands 422 (9).</summary>
+    public bool IsTooSmall(SipRequest request) =>
+        request.SessionExpires is { } wanted && wanted.Seconds < _session.Engine.Settings.MinSessionExpires.TotalSeconds
+        && request.Supported.Contains("timer");
+
+    /// <summary>Fills the 2xx of an INVITE or UPDATE and starts the timers (9, table 2).</summary>
+    public void Accept(SipRequest request, SipResponse response)
+    {
+        var settings = _session.Engine.Settings;
+        var peerSupports = request.Supported.Contains("timer") || request.Require.Contains("timer");
+        var wanted = request.SessionExpires;
+        var interval = settings.SessionExpires;
+        if (wanted is not null && wanted.Seconds < interval.TotalSeconds) interval = TimeSpan.FromSeconds(wanted.Seconds);
+        if (request.MinSE is { } least && interval.TotalSeconds < least) interval = TimeSpan.FromSeconds(least);
+        if (interval < settings.MinSessionExpires) interval = settings.MinSessionExpires;
+        var uacRefreshes = peerSupports && wanted?.Refresher != "uas";
+        Interval = interval;
+        WeRefresh = !uacRefreshes;
+        response.SessionExpires = new SessionExpires((uint)interval.TotalSeconds, uacRefreshes ? "uac" : "uas");
+        if (uacRefreshes) response.Headers.Set(HeaderNames.Require, "timer");
+        Restart();
+    }
+
+    /// <summary>Reads the 2xx of our INVITE or UPDATE and starts the timers (7.2).</summary>
+    public void OnSuccess(SipResponse response)
+    {
+        if (response.SessionExpires is { } agreed && agreed.Seconds > 0)
+        {
+            Interval = TimeSpan.FromSeconds(Math.Max(agreed.Seconds, 90));
+            WeRefresh = agreed.Refresher != "uas";
+        }
+        else
+        {
+            WeRefresh = true;
+        }
+        Restart();
+    }
+
+    public void Stop()
+    {
+        _refresh.Stop();
+        _expiry.Stop();
+    }
+
+    public void OnTimer(SipTimer timer)
+    {
+        if (_session.State != InviteState.Established) return;
+        if (timer.Name == TimerName.SessionRefresh)
+        {
+            _session.Offers.Refresh();
+            return;
+        }
+        _session.Engine.Statistics.Count(SipCounter.SessionExpired);
+        _session.HangUp(new EndReason(EndKind.SessionExpired, 408, "Session timer expired"));
+    }
+
+    private void Restart()
+    {
+        if (_session.State == InviteState.Ended) return;
+        if (WeRefresh) _refresh.Start(Interval / 2);
+        else _refresh.Stop();
+        // 10: hang up a little before the end, min(32 s, a third), if it is the peer that refreshes.
+        var margin = Interval / 3 < TimeSpan.FromSeconds(32) ? Interval / 3 : TimeSpan.FromSeconds(32);
+        _expiry.Start(WeRefresh ? Interval : Interval - margin);
+    }
+}
