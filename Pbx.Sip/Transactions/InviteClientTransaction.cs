@@ -36,7 +36,7 @@ internal sealed class InviteClientTransaction : ClientTransaction
     public override void OnFlowClosed() => On(TransportError, null);
 
     public override void OnTimer(SipTimer timer) => On(
-        timer.Name switch { TimerName.A => Retransmit, TimerName.B => Timeout, _ => Linger }, null);
+        timer.Name switch { TimerName.A => Retransmit, TimerName.B => TransactionInput.Timeout, _ => Linger }, null);
 
     private void On(TransactionInput input, SipResponse? response)
     {
@@ -46,7 +46,7 @@ internal sealed class InviteClientTransaction : ClientTransaction
                 _a.Start(_interval *= 2);
                 if (!Send(Request)) On(TransportError, null);
                 break;
-            case (Calling, Timeout):
+            case (Calling, TransactionInput.Timeout):
                 Terminate();
                 User.OnTimeout(this);
                 break;

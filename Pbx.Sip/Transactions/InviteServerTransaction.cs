@@ -26,7 +26,7 @@ internal sealed class InviteServerTransaction : ServerTransaction
     public override void OnFlowClosed() => On(TransportError, null);
 
     public override void OnTimer(SipTimer timer) => On(
-        timer.Name switch { TimerName.G => Retransmit, TimerName.H => Timeout, _ => Linger }, null);
+        timer.Name switch { TimerName.G => Retransmit, TimerName.H => TransactionInput.Timeout, _ => Linger }, null);
 
     private void On(TransactionInput input, SipResponse? response)
     {
@@ -70,7 +70,7 @@ internal sealed class InviteServerTransaction : ServerTransaction
                 if (IsReliable) Terminate();
                 else LingerFor(TimerName.I, Times.T4);
                 break;
-            case (Completed, Timeout):
+            case (Completed, TransactionInput.Timeout):
             case (Proceeding or Completed, TransportError):
                 Terminate();
                 User?.OnServerTransactionFailed(this);

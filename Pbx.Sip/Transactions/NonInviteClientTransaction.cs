@@ -35,7 +35,7 @@ internal sealed class NonInviteClientTransaction : ClientTransaction
     public override void OnFlowClosed() => On(TransportError, null);
 
     public override void OnTimer(SipTimer timer) => On(
-        timer.Name switch { TimerName.E => Retransmit, TimerName.F => Timeout, _ => Linger }, null);
+        timer.Name switch { TimerName.E => Retransmit, TimerName.F => TransactionInput.Timeout, _ => Linger }, null);
 
     private void On(TransactionInput input, SipResponse? response)
     {
@@ -49,7 +49,7 @@ internal sealed class NonInviteClientTransaction : ClientTransaction
                 _interval = Times.T2;
                 Resend();
                 break;
-            case (Trying or Proceeding, Timeout):
+            case (Trying or Proceeding, TransactionInput.Timeout):
                 Terminate();
                 User.OnTimeout(this);
                 break;

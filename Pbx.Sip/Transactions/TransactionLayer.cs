@@ -97,6 +97,19 @@ internal sealed class TransactionLayer(TimerQueue timers, TransactionTimers time
         foreach (var transaction in affected) transaction.OnFlowClosed();
     }
 
+    /// <summary>Nothing waits for an answer any more, ours or theirs; what is left only absorbs repetitions.</summary>
+    public bool IsQuiet
+    {
+        get
+        {
+            foreach (var client in _clients.Values)
+                if (client.State is TransactionState.Calling or TransactionState.Trying or TransactionState.Proceeding) return false;
+            foreach (var server in _servers.Values)
+                if (server.IsOngoing) return false;
+            return true;
+        }
+    }
+
     public void Clear()
     {
         foreach (var transaction in _clients.Values.ToArray()) transaction.Abandon();

@@ -43,6 +43,15 @@ public sealed class LoopThread : IDisposable
     /// <summary>True on the loop's own thread.</summary>
     public bool IsOnLoop => Environment.CurrentManagedThreadId == _thread.ManagedThreadId;
 
+    /// <summary>Actions that wait to be run.</summary>
+    public int Backlog
+    {
+        get
+        {
+            lock (_gate) return _inbox.Count;
+        }
+    }
+
     /// <summary>Exceptions that came out of posted actions and of the engine.</summary>
     public long Exceptions => Interlocked.Read(ref _exceptions);
 

@@ -1,0 +1,129 @@
+using Pbx.Sip.Engine;
+
+namespace Pbx.Tests.Sip.Engine;
+
+/// <summary>RFC 3261 8.2: what is refused, and with what.</summary>
+public class RequestHandlingTests
+{
+    [Fact]
+    public void Refusals() => new Conversation().Run("""
+        -> INVITE | Require: foo
+        <- 420 | Unsupported: foo
+        -> ACK
+        new call
+        -> FROBNICATE
+        <- 501 | Allow: INVITE
+        -> PUBLISH
+        <- 405 | Allow: INVITE
+        -> INVITE | Max-Forwards: 0
+        <- 483
+        -> ACK
+        -> INVITE | Content-Type: text/plain
+        <- 415 | Accept: application/sdp
+        -> ACK
+        -> BYE | tag none
+        <- 481
+        -> INFO | tag none
+        <- 481
+        -> UPDATE
+        <- 481
+        -> CANCEL | Via: SIP/2.0/UDP 192.0.2.50:5062;rport;branch=z9hG4bKnone
+        <- 481
+        -> INVITE | tag gone
+        <- 481
+        told: nothing
+        +5 s
+        +32 s
+        gone
+        """);
+
+    [Fact]
+    public void A_merged_request_is_refused_only_while_the_other_is_open() => new Conversation().Run("""
+        -> INVITE
+        <- 100
+        told: invite 100
+        -> INVITE | same cseq
+        <- 482
+        app: reject 404
+        <- 404 INVITE
+        -> INVITE | same cseq
+        <- 100
+        told: ended Rejected 404
+        told: invite 100
+        """);
+
+    [Fact]
+    public void A_stray_response_and_a_stray_ack_are_counted()
+    {
+        var script = new Conversation().Run("""
+            app: options
+            <- OPTIONS
+            -> 200 OPTIONS | CSeq: 1 MESSAGE
+            app: waits
+            -> ACK | tag x
+            <- nothing
+            """);
+        Assert.Equal(1, script.Engine.Statistics[SipCounter.StrayResponse]);
+        Assert.Equal(1, script.Engine.Statistics[SipCounter.StrayAck]);
+    }
+
+    [Fact]
+    public void What_the_application_throws_is_answered_500()
+    {
+        var script = new Conversation();
+        script.Application.Invited = _ => throw new InvalidOperationException("application fault");
+        script.Run("""
+            -> INVITE
+            <- 100
+            <- 500
+            -> ACK
+            +5 s
+            gone
+            """);
+        Assert.Equal(1, script.Engine.Statistics[SipCounter.ApplicationException]);
+    }
+
+    [Fact]
+    public void An_invite_without_password_is_challenged_and_a_wrong_one_reported()
+    {
+        var script = new Conversation();
+        script.Application.MustAuthenticateMethods.Add("INVITE");
+        script.Application.AddUser("100", "secret", Conversation.Realm);
+        script.Run("""
+            -> INVITE
+            <- 401 | WWW-Authenticate: SHA-256 | WWW-Authenticate: MD5
+            -> ACK
+            -> INVITE | wrong-auth
+            <- 401
+            told: authentication failed 100 WrongPassword
+            -> ACK
+            -> INVITE | auth
+            <- 100
+            told: invite 100
+            """);
+        Assert.Equal("100", script.Application.LastInvite!.AuthenticatedAor);
+        Assert.Null(script.Application.LastInvite.AssertedIdentity);
+    }
+
+    [Fact]
+    public void Options_message_and_notify_outside_a_dialog() => new Conversation().Run("""
+        -> OPTIONS
+        <- 200 | Allow: REFER
+        -> MESSAGE | Content-Type: text/plain
+        <- 200
+        told: request MESSAGE 100 200
+        """);
+
+    [Fact]
+    public void While_draining_new_calls_are_sent_away()
+    {
+        var script = new Conversation();
+        script.Engine.IsDraining = true;
+        script.Run("""
+            -> INVITE
+            <- 503 | Retry-After
+            -> ACK
+            told: nothing
+            """);
+    }
+}
