@@ -100,6 +100,7 @@ internal sealed class Conversation
         else if (line.StartsWith("told", StringComparison.Ordinal)) Told(line[4..].Trim(' ', ':'));
         else if (line.StartsWith("app", StringComparison.Ordinal)) Do(line[3..].Trim(' ', ':'));
         else if (line is "gone") AssertGone();
+        else if (line is "forget") Network.Sent.Clear();
         else if (line is "closed") Close();
         else if (line is "new call") NewCall();
         else throw new FormatException("unknown step");

@@ -1,0 +1,121 @@
+using Pbx.Tests.Sip.Engine;
+
+namespace Pbx.Tests.Sip.Dialogs;
+
+/// <summary>RFC 4028 in both roles.</summary>
+public class SessionTimerTests
+{
+    [Fact]
+    public void Too_small_an_interval_gets_422() => new Conversation().Run("""
+        -> INVITE | Supported: timer | Session-Expires: 60
+        <- 422 | Min-SE: 90
+        -> ACK
+        told: nothing
+        """);
+
+    [Fact]
+    public void The_caller_refreshes_where_it_can_and_is_hung_up_where_it_does_not() => new Conversation().Run("""
+        -> INVITE | Supported: timer | Session-Expires: 300
+        <- 100
+        app: accept
+        <- 200 | Session-Expires: 300;refresher=uac | Require: timer
+        -> ACK
+        told: invite 100
+        told: acknowledged
+        +150 s
+        -> UPDATE | Supported: timer | Session-Expires: 300;refresher=uac
+        <- 200 UPDATE | Session-Expires: 300;refresher=uac
+        +267 s
+        <- nothing
+        +1 s
+        <- BYE | Reason: cause=408
+        told: ended SessionExpired 408
+        """);
+
+    [Fact]
+    public void For_a_caller_without_timers_we_refresh_by_reinvite_with_the_same_description()
+    {
+        var script = new Conversation().Run("""
+            -> INVITE | Session-Expires: 200
+            <- 100
+            app: accept
+            <- 200 | Session-Expires: 200;refresher=uas | !Require | body o=app
+            -> ACK
+            +100 s
+            <- INVITE | Session-Expires: 200;refresher=uac | body o=app
+            """);
+        script.Run("""
+            -> 200 | sdp
+            <- ACK
+            told: invite 100
+            told: acknowledged
+            told: nothing
+            +100 s
+            <- INVITE
+            """);
+    }
+
+    [Fact]
+    public void As_caller_we_refresh_by_update_where_the_peer_allows_it() => new Conversation().Run("""
+        app: invite
+        <- INVITE | Supported: timer | Session-Expires: 1800 | Min-SE: 90
+        -> 200 | sdp | Allow: INVITE, UPDATE | Session-Expires: 120;refresher=uac
+        <- ACK
+        told: accepted sdp
+        +60 s
+        <- UPDATE | Session-Expires: 120;refresher=uac | no-sdp
+        -> 200 UPDATE | Session-Expires: 120;refresher=uac
+        +60 s
+        <- UPDATE
+        -> 481 UPDATE
+        <- BYE
+        told: ended PeerLost 481
+        """);
+
+    [Fact]
+    public void An_update_that_is_not_understood_becomes_a_reinvite() => new Conversation().Run("""
+        app: invite
+        <- INVITE
+        -> 200 | sdp | Allow: INVITE, UPDATE | Session-Expires: 120;refresher=uac
+        <- ACK
+        +60 s
+        <- UPDATE
+        -> 501 UPDATE
+        <- INVITE | body o=app
+        -> 200 | sdp
+        <- ACK
+        """);
+
+    [Fact]
+    public void A_callee_that_should_refresh_and_does_not_is_hung_up() => new Conversation().Run("""
+        app: invite
+        <- INVITE
+        -> 200 | sdp | Session-Expires: 90;refresher=uas
+        <- ACK
+        told: accepted sdp
+        +59 s
+        <- nothing
+        +1 s
+        <- BYE
+        told: ended SessionExpired 408
+        -> 200 BYE
+        +5 s
+        gone
+        """);
+
+    [Fact]
+    public void A_vanished_peer_is_noticed_by_the_refresh() => new Conversation().Run("""
+        app: invite
+        <- INVITE
+        -> 200 | sdp | Allow: UPDATE | Session-Expires: 90;refresher=uac
+        <- ACK
+        told: accepted sdp
+        +45 s
+        <- UPDATE
+        +31900 ms
+        forget
+        +100 ms
+        <- BYE
+        told: ended PeerLost 408
+        """);
+}
