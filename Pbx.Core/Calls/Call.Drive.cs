@@ -1,0 +1,214 @@
+using Microsoft.Extensions.Logging;
+using Pbx.Core.CallHistory;
+using Pbx.Core.Configuration;
+using Pbx.Core.FeatureCodes;
+using Pbx.Core.Live;
+using Pbx.Core.Routing;
+using Pbx.Sip;
+
+namespace Pbx.Core.Calls;
+
+/// <content>The course of a call, top to bottom: route, ring, answer, talk, end.</content>
+internal sealed partial class Call
+{
+    private async Task DriveAsync()
+    {
+        try
+        {
+            await RunAsync();
+        }
+        catch (Exception e)
+        {
+            board.Log.LogError(e, "{Call}: failed", Id);
+            closing = (new EndReason(EndKind.Rejected, 500, "internal error"), "failed");
+        }
+        finally
+        {
+            Close();
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        switch (board.Route(Snapshot, dialled, depth))
+        {
+            case Destination.Person person:
+                await CallPersonAsync(person.User);
+                break;
+            case Destination.Service service:
+                Caller!.ShowPeer(Record.To);
+                await ServeAsync(Caller, service.Number);
+                break;
+            case Destination.Nowhere nowhere:
+                Refuse(nowhere.StatusCode, nowhere.Reason);
+                break;
+        }
+    }
+
+    private async Task CallPersonAsync(UserRecord user)
+    {
+        Record.To = PartyOf(user);
+        Caller!.ShowPeer(Record.To);
+        switch (await RingAsync(user, Caller, exceptDevice: Caller.DeviceId))
+        {
+            case RingResult.Won won:
+                Callee = won.Leg;
+                if (Connect()) await TalkAsync();
+                break;
+            case RingResult.Failed failed:
+                Refuse(failed.StatusCode, failed.Key);
+                break;
+            case RingResult.WaitingEnded ended:
+                Record.Finish(CallOutcome.Missed, ended.Reason.Kind is EndKind.HungUp or EndKind.Cancelled ? "cancelled" : EndKeys.Of(ended.Reason), 487);
+                break;
+            case RingResult.Stopped stopped:
+                Stop(stopped.Reason, stopped.Key);
+                break;
+        }
+    }
+
+    private async Task<RingResult> RingAsync(UserRecord user, CallLeg waiting, string? exceptDevice)
+    {
+        ringing = new Ringing(this, board, user, waiting, exceptDevice, depth);
+        try
+        {
+            return await ringing.RunAsync();
+        }
+        finally
+        {
+            ringing = null;
+        }
+    }
+
+    /// <summary>Answers the caller with what the callee chose. False: the call is over.</summary>
+    private bool Connect()
+    {
+        var caller = Caller!;
+        var callee = Callee!;
+        if (caller.State == LegState.Ended)
+        {
+            Record.Finish(CallOutcome.Missed, "cancelled", 487);
+            closing = (new EndReason(EndKind.Cancelled, 487, "caller gave up"), "cancelled");
+            return false;
+        }
+        if (caller.State == LegState.Early && !caller.Accept(CodecPlan.Answer(callee.Media?.Codec, caller.Codecs)))
+        {
+            Refuse(488, "bad-sdp");
+            closing = (new EndReason(EndKind.Rejected, 488, "no common audio encoding"), "failed");
+            return false;
+        }
+        Record.AnsweredAt = board.Now;
+        Record.To = callee.Party;
+        caller.ShowPeer(callee.Party);
+        return true;
+    }
+
+    private async Task TalkAsync()
+    {
+        talking = true;
+        Arrange();
+        while (true)
+        {
+            switch (await queue.NextAsync())
+            {
+                case CallEvent.Ended ended when IsParty(ended.Leg):
+                    HungUp(ended.Leg, ended.Reason);
+                    return;
+                case CallEvent.MediaChanged:
+                    Arrange();
+                    break;
+                case CallEvent.TransferAsked asked:
+                    if (!await TransferAsync(asked.By, asked.Request)) return;
+                    Arrange();
+                    break;
+                case CallEvent.TakenOver taken:
+                    TakePlace(taken.Old, taken.New);
+                    Arrange();
+                    break;
+                case CallEvent.Stop stop:
+                    Stop(stop.Reason, stop.Key);
+                    return;
+            }
+        }
+    }
+
+    /// <summary>A service number answers and speaks until either side hangs up.</summary>
+    private async Task ServeAsync(CallLeg leg, string number)
+    {
+        if (leg.State == LegState.Early && !leg.Accept(CodecPlan.Answer(null, leg.Codecs)))
+        {
+            Refuse(488, "bad-sdp");
+            return;
+        }
+        Record.AnsweredAt ??= board.Now;
+        SetState(LiveCallState.Talking);
+        var line = ServiceLine.Begin(this, board, leg, number);
+        try
+        {
+            while (true)
+            {
+                switch (await queue.NextAsync())
+                {
+                    case CallEvent.Ended ended when ended.Leg == leg:
+                        HungUp(leg, ended.Reason);
+                        return;
+                    case CallEvent.ServiceEnded over when over.Token == line:
+                        Record.Finish(CallOutcome.Answered, "hung-up-by-callee");
+                        return;
+                    case CallEvent.MediaChanged when leg.Media != line.Media || leg.IsHolding != line.WasHolding:
+                        line.Dispose();
+                        line = ServiceLine.Begin(this, board, leg, number);
+                        break;
+                    case CallEvent.TransferAsked asked:
+                        asked.Request.Refuse(603, "forbidden");
+                        break;
+                    case CallEvent.TakenOver taken:
+                        Dismiss(taken.New, 481, "gone");
+                        break;
+                    case CallEvent.Stop stop:
+                        Stop(stop.Reason, stop.Key);
+                        return;
+                }
+            }
+        }
+        finally
+        {
+            line.Dispose();
+        }
+    }
+
+    private void HungUp(CallLeg leg, EndReason reason)
+    {
+        var key = reason.Kind switch
+        {
+            EndKind.HungUp when Record.WasTransferred => "transferred",
+            EndKind.HungUp => leg == Caller ? "hung-up-by-caller" : "hung-up-by-callee",
+            _ => EndKeys.Of(reason),
+        };
+        Record.Finish(CallOutcome.Answered, key, reason.StatusCode);
+        closing = reason.Kind is EndKind.HungUp or EndKind.Rejected or EndKind.Cancelled
+            ? (EndReason.Normal, null)
+            : (reason with { StatusCode = 0 }, EndKeys.Of(reason));
+    }
+
+    private void Stop(EndReason reason, string key)
+    {
+        Record.Finish(Record.AnsweredAt is null ? CallOutcome.Failed : CallOutcome.Answered, key);
+        closing = (reason, key);
+    }
+
+    /// <summary>The call could not be made.</summary>
+    private void Refuse(int statusCode, string key)
+    {
+        Record.Finish(EndKeys.OutcomeOf(key), key, statusCode);
+        if (Caller is { } caller) Dismiss(caller, statusCode, key);
+    }
+
+    private static void Dismiss(CallLeg leg, int statusCode, string key)
+    {
+        if (leg is { State: LegState.Early, IsCallee: false }) leg.Refuse(statusCode, key);
+        else leg.End(new EndReason(EndKind.Rejected, statusCode, key), key);
+    }
+
+    private static LiveParty PartyOf(UserRecord user) => new(user.Extension, user.DisplayName, user.Id);
+}

@@ -1,0 +1,182 @@
+using Pbx.Core.CallHistory;
+using Pbx.Core.Configuration;
+using Pbx.Core.Live;
+using Pbx.Core.Routing;
+using Pbx.Sip;
+
+namespace Pbx.Core.Calls;
+
+/// <content>Transfers (RFC 5589): the system itself connects the two far ends; no phone but ours ever sees the REFER.</content>
+internal sealed partial class Call
+{
+    private static readonly EndReason TransferredAway = new(EndKind.Transferred, 0, "transferred");
+
+    /// <summary>False: the call is over.</summary>
+    private async Task<bool> TransferAsync(CallLeg by, TransferRequest request)
+    {
+        if (!IsParty(by) || by.State == LegState.Ended || Other(by) is not { State: LegState.Answered } stays)
+        {
+            request.Refuse(603, "gone");
+            return true;
+        }
+        if (request.Target is { } target) return !TryJoin(by, stays, target, request);
+        switch (board.Route(Snapshot, request.Number, depth + 1))
+        {
+            case Destination.Person person:
+                return await TransferToPersonAsync(by, stays, person.User, request);
+            case Destination.Service service:
+                request.Accept();
+                request.Report(200, "OK", final: true);
+                Leave(by, stays, new LiveParty(service.Number, "", null));
+                await ServeAsync(stays, service.Number);
+                return false;
+            case Destination.Nowhere nowhere:
+                request.Refuse(nowhere.StatusCode, nowhere.Reason);
+                return true;
+            default:
+                return true;
+        }
+    }
+
+    private async Task<bool> TransferToPersonAsync(CallLeg by, CallLeg stays, UserRecord user, TransferRequest request)
+    {
+        request.Accept();
+        path.Part();
+        SetState(LiveCallState.Transferring);
+        switch (await RingAsync(user, stays, exceptDevice: by.DeviceId))
+        {
+            case RingResult.Won won:
+                request.Report(200, "OK", final: true);
+                Arrive(by, stays, won.Leg);
+                return true;
+            case RingResult.Failed failed:
+                request.Report(failed.StatusCode, Phrase(failed.StatusCode), final: true);
+                return by.State != LegState.Ended || await RecallAsync(by, stays, failed);
+            case RingResult.WaitingEnded ended:
+                request.Report(487, "Request Terminated", final: true);
+                HungUp(stays, ended.Reason);
+                return false;
+            case RingResult.Stopped stopped:
+                request.Report(503, "Service Unavailable", final: true);
+                Stop(stopped.Reason, stopped.Key);
+                return false;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>The transfer failed after the transferor had hung up: whoever waits gets the transferor back.</summary>
+    private async Task<bool> RecallAsync(CallLeg by, CallLeg stays, RingResult.Failed failure)
+    {
+        if (by.Party.UserId is { } userId && Snapshot.UsersById.TryGetValue(userId, out var transferor))
+        {
+            switch (await RingAsync(transferor, stays, exceptDevice: null))
+            {
+                case RingResult.Won won:
+                    Arrive(by, stays, won.Leg);
+                    return true;
+                case RingResult.WaitingEnded ended:
+                    HungUp(stays, ended.Reason);
+                    return false;
+                case RingResult.Stopped stopped:
+                    Stop(stopped.Reason, stopped.Key);
+                    return false;
+            }
+        }
+        Record.Finish(CallOutcome.Answered, failure.Key, failure.StatusCode);
+        closing = (new EndReason(EndKind.HungUp, 0, "transfer failed"), failure.Key);
+        return false;
+    }
+
+    /// <summary>The new party is there; the transferor leaves.</summary>
+    private void Arrive(CallLeg by, CallLeg stays, CallLeg fresh)
+    {
+        if (by == Caller)
+        {
+            // The record keeps who placed the call and who was reached.
+            Caller = fresh;
+        }
+        else
+        {
+            Callee = fresh;
+            Record.To = fresh.Party;
+        }
+        Record.WasTransferred = true;
+        by.End(TransferredAway);
+        stays.ShowPeer(fresh.Party);
+        fresh.ShowPeer(stays.Party);
+    }
+
+    private void Leave(CallLeg by, CallLeg stays, LiveParty to)
+    {
+        if (by == Callee)
+        {
+            Callee = null;
+            Record.To = to;
+        }
+        else
+        {
+            Caller = null;
+        }
+        Record.WasTransferred = true;
+        path.Part();
+        by.End(TransferredAway);
+        stays.ShowPeer(to);
+    }
+
+    /// <summary>
+    /// Attended: whoever talks to the transferor here takes the transferor's place in its other call, whatever that one is doing. True if so: this
+    /// call is over then.
+    /// </summary>
+    private bool TryJoin(CallLeg by, CallLeg stays, CallLeg target, TransferRequest request)
+    {
+        var other = target.Call;
+        if (other == this || !other.CanBeTakenOver(target) || target.IsCallee && target.State == LegState.Early)
+        {
+            request.Accept();
+            request.Report(481, "Call/Transaction Does Not Exist", final: true);
+            return false;
+        }
+        request.Accept();
+        path.Part();
+        stays.ShowHeld(false);
+        legs.Remove(stays);
+        other.TakeOver(target, stays);
+        request.Report(200, "OK", final: true);
+        Record.Finish(CallOutcome.Answered, "transferred");
+        by.End(TransferredAway);
+        return true;
+    }
+
+    /// <summary>A leg takes the place of one that talks.</summary>
+    private void TakePlace(CallLeg old, CallLeg fresh)
+    {
+        if (!IsParty(old) || Other(old) is not { } stays)
+        {
+            Dismiss(fresh, 481, "gone");
+            return;
+        }
+        if (fresh.State == LegState.Early && !fresh.Accept(CodecPlan.Answer(stays.Media?.Codec, fresh.Codecs)))
+        {
+            Dismiss(fresh, 488, "bad-sdp");
+            return;
+        }
+        Substitute(old, fresh);
+        old.End(TransferredAway);
+        fresh.ShowPeer(stays.Party);
+        stays.ShowPeer(fresh.Party);
+    }
+
+    private static string Phrase(int statusCode) => statusCode switch
+    {
+        404 => "Not Found",
+        480 => "Temporarily Unavailable",
+        482 => "Loop Detected",
+        486 => "Busy Here",
+        488 => "Not Acceptable Here",
+        600 => "Busy Everywhere",
+        603 => "Decline",
+        604 => "Does Not Exist Anywhere",
+        _ => "Request Failed",
+    };
+}

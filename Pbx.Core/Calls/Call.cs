@@ -1,0 +1,219 @@
+using Microsoft.Extensions.Logging;
+using Pbx.Core.CallHistory;
+using Pbx.Core.Configuration;
+using Pbx.Core.Live;
+using Pbx.Media.Sdp;
+using Pbx.Sip;
+
+namespace Pbx.Core.Calls;
+
+/// <summary>
+/// One call: its legs, who hears whom, and what will be its history record (a back-to-back user agent, RFC 7092). It is driven by one sequential
+/// function (Call.Drive.cs) that reads its events; everything here runs on the signalling loop.
+/// </summary>
+internal sealed partial class Call
+{
+    private readonly Switchboard board;
+    private readonly string dialled;
+    private readonly int depth;
+    private readonly CallQueue queue = new();
+    private readonly List<CallLeg> legs = [];
+    private readonly MediaPath path;
+    private Ringing? ringing;
+    private bool talking;
+    private bool closed;
+    private (EndReason Reason, string? Key) closing = (EndReason.Normal, null);
+    private (object, AudioCodec, object, AudioCodec)? harmonised;
+
+    public Call(Switchboard board, PbxSnapshot snapshot, LiveParty from, string dialled, int depth, bool isAnonymous = false)
+    {
+        this.board = board;
+        this.dialled = dialled;
+        this.depth = depth;
+        Snapshot = snapshot;
+        path = new MediaPath(board.Media);
+        Record = new CallRecord(Id, from, dialled, board.Now) { IsAnonymous = isAnonymous };
+    }
+
+    public string Id { get; } = Guid.CreateVersion7().ToString("N");
+
+    /// <summary>The configuration as it was when the call began.</summary>
+    public PbxSnapshot Snapshot { get; }
+
+    public CallRecord Record { get; }
+
+    /// <summary>The caller's language, for announcements.</summary>
+    public string Language { get; init; } = "en";
+
+    /// <summary>Who hears whom.</summary>
+    public MediaPath Path => path;
+
+    public LiveCallState State { get; private set; } = LiveCallState.Connecting;
+
+    /// <summary>The calling side.</summary>
+    public CallLeg? Caller { get; private set; }
+
+    /// <summary>The answered called side.</summary>
+    public CallLeg? Callee { get; private set; }
+
+    public IReadOnlyList<CallLeg> Legs => legs;
+
+    /// <summary>Nobody has answered yet.</summary>
+    public bool CanClaim => ringing?.CanClaim == true;
+
+    /// <summary>Begins. A call that cannot be made has ended when this returns.</summary>
+    public void Start(CallLeg caller)
+    {
+        Caller = caller;
+        legs.Add(caller);
+        board.Add(this);
+        Publish();
+        _ = DriveAsync();
+    }
+
+    /// <summary>Tells the driver.</summary>
+    public void Post(CallEvent callEvent)
+    {
+        if (!closed) queue.Post(callEvent);
+        else if (callEvent is CallEvent.TransferAsked asked) asked.Request.Refuse(481, "gone");
+    }
+
+    public Task<CallEvent> NextAsync() => queue.NextAsync();
+
+    /// <summary>A called device answers: true for the first one only.</summary>
+    public bool TryClaim(CallLeg leg) => ringing?.TryClaim(leg) == true;
+
+    public void AddLeg(CallLeg leg) => legs.Add(leg);
+
+    /// <summary>A leg has ended.</summary>
+    public void Forget(CallLeg leg)
+    {
+        if (!legs.Remove(leg)) return;
+        if (leg.Media is not null && path.Uses(leg.Media)) path.Part();
+        if (leg.AnsweredAt is not null && leg.FinalStatistics is { } statistics) Record.AddLeg(statistics);
+    }
+
+    /// <summary>A leg has got another media session; the old one goes right after this.</summary>
+    public void MediaReplaced(CallLeg leg)
+    {
+        path.Part();
+        Post(new CallEvent.MediaChanged(leg));
+    }
+
+    /// <summary>A digit of one leg that the media plane does not carry.</summary>
+    public void RelayDigit(CallLeg from, char digit, int durationMs) => Other(from)?.SendDtmf(digit, durationMs);
+
+    /// <summary>What a re-offer of this leg is answered with.</summary>
+    public IReadOnlyList<AudioCodec> ReAnswerCodecs(CallLeg leg)
+    {
+        var other = Other(leg);
+        return CodecPlan.ReAnswer(leg.Media?.Codec, other?.Media?.Codec, other?.Codecs ?? []);
+    }
+
+    /// <summary>True if another leg may take this one's place now (RFC 3891 3).</summary>
+    public bool CanBeTakenOver(CallLeg old) =>
+        !closed && old.State != LegState.Ended && (ringing is { } attempt ? attempt.Involves(old) : talking && IsParty(old));
+
+    /// <summary>A leg takes another one's place, as soon as the driver comes to it. It belongs to this call at once, so that it ends with it.</summary>
+    public void TakeOver(CallLeg old, CallLeg fresh)
+    {
+        fresh.MoveTo(this);
+        if (!legs.Contains(fresh)) legs.Add(fresh);
+        Post(new CallEvent.TakenOver(old, fresh));
+    }
+
+    /// <summary>Who called devices are shown as calling.</summary>
+    public (LiveParty Party, bool Anonymous) Shown(CallLeg leg) =>
+        Record.IsAnonymous && leg.Party == Record.From ? (new LiveParty("anonymous", "", null), true) : (leg.Party, false);
+
+    /// <summary>Puts a leg into another one's place and in the record.</summary>
+    public void Substitute(CallLeg old, CallLeg fresh)
+    {
+        if (old == Caller)
+        {
+            Caller = fresh;
+            Record.From = fresh.Party;
+        }
+        else
+        {
+            Callee = fresh;
+            Record.To = fresh.Party;
+        }
+        Record.WasTransferred = true;
+    }
+
+    /// <summary>Shows the call to whoever watches.</summary>
+    public void Publish()
+    {
+        if (closed) return;
+        board.LiveCalls.Publish(new LiveCall(
+            Id, Record.From, Record.To, State, Record.StartedAt, Record.AnsweredAt, [.. legs.Where(leg => leg.Media is not null || leg.IsCallee).Select(ToLive)]));
+    }
+
+    public void SetState(LiveCallState state)
+    {
+        State = state;
+        Publish();
+    }
+
+    private static LiveLeg ToLive(CallLeg leg)
+    {
+        var media = leg.Media?.GetStatistics();
+        var total = (media?.PacketsReceived ?? 0) + (media?.PacketsLost ?? 0);
+        return new LiveLeg(
+            leg.Party.Number, leg.Device, leg.Media?.Codec?.Name, media?.Security ?? "", media?.MeanOpinionScore ?? 0, media?.JitterMs ?? 0,
+            total > 0 ? 100.0 * media!.PacketsLost / total : 0, media?.RoundTripMs, media?.Transcoding ?? false);
+    }
+
+    private bool IsParty(CallLeg leg) => leg == Caller || leg == Callee;
+
+    private CallLeg? Other(CallLeg leg)
+    {
+        if (ringing is { } attempt && attempt.OtherOf(leg) is { } ringer) return ringer;
+        return leg == Caller ? Callee : leg == Callee ? Caller : null;
+    }
+
+    /// <summary>Who hears whom while two talk. Safe to repeat.</summary>
+    private void Arrange()
+    {
+        if (Caller is not { State: LegState.Answered } a || Callee is not { State: LegState.Answered } b) return;
+        a.ShowHeld(b.IsHolding);
+        b.ShowHeld(a.IsHolding);
+        if (a.IsHolding || b.IsHolding)
+        {
+            path.Part();
+            // Silence that flows keeps NAT bindings and the other phone's own watch on its media content.
+            if (!a.IsHolding) path.Play(a.Media, new FeatureCodes.Silence());
+            if (!b.IsHolding) path.Play(b.Media, new FeatureCodes.Silence());
+        }
+        else
+        {
+            path.Join(a.Media, b.Media);
+            Harmonise(a, b);
+        }
+        SetState(a.IsHolding || b.IsHolding ? LiveCallState.OnHold : LiveCallState.Talking);
+    }
+
+    /// <summary>Brings both sides to one encoding where they have one in common; tried once for each state of affairs, else the engine transcodes.</summary>
+    private void Harmonise(CallLeg a, CallLeg b)
+    {
+        if (a.Media?.Codec is not { } ofA || b.Media?.Codec is not { } ofB || ofA.Equals(ofB)) return;
+        var state = (a.Media, ofA, b.Media, ofB);
+        if (harmonised is { } before && before.Equals(state)) return;
+        harmonised = state;
+        if (b.Codecs.Contains(ofA)) b.Renegotiate(CodecPlan.Merge([ofA], b.Codecs));
+        else if (a.Codecs.Contains(ofB)) a.Renegotiate(CodecPlan.Merge([ofB], a.Codecs));
+        else if (!CodecPlan.CanTranscode(ofA)) a.Renegotiate(CodecPlan.Merge([ofB], CodecPlan.Ours));
+        else if (!CodecPlan.CanTranscode(ofB)) b.Renegotiate(CodecPlan.Merge([ofA], CodecPlan.Ours));
+    }
+
+    private void Close()
+    {
+        closed = true;
+        foreach (var leg in legs.ToArray()) leg.End(closing.Reason, closing.Key);
+        path.Part();
+        board.Remove(this);
+        board.History.Record(Record.ToEntry(board.Now));
+        board.Log.LogInformation("{Call}: {From} to {To} ended: {Outcome} {Reason} {Status}", Id, Record.From.Number, Record.To.Number, Record.Outcome, Record.Reason, Record.StatusCode);
+    }
+}

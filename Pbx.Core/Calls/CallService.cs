@@ -1,0 +1,176 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Pbx.Core.CallHistory;
+using Pbx.Core.Configuration;
+using Pbx.Core.FeatureCodes;
+using Pbx.Core.Live;
+using Pbx.Core.Phones;
+using Pbx.Core.Security;
+using Pbx.Media;
+using Pbx.Sip;
+
+namespace Pbx.Core.Calls;
+
+/// <summary>
+/// Call control: what the SIP stack, the browsers and the pages ask of the telephone system. Composition root of this folder; see README.md for
+/// the course of a call.
+/// </summary>
+public sealed class CallService : ISipApplication, ICallControl, IBrowserPhones, IDisposable
+{
+    /// <summary>Carries how often a call has been routed here, against loops through other systems.</summary>
+    public const string DepthHeader = "X-Pbx-Depth";
+
+    private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(2);
+    private readonly ISnapshotSource snapshots;
+    private readonly IAccessGuard guard;
+    private readonly Switchboard board;
+    private readonly BrowserPhones browsers;
+    private readonly IncomingCalls incoming;
+    private readonly ILogger log;
+    private PbxSnapshot? known;
+    private ITimer? refresh;
+
+    /// <summary>Assembles call control. Nothing happens before <see cref="Attach(ISipUserAgent)"/>.</summary>
+    public CallService(
+        ISnapshotSource snapshots, IMediaEngine media, ICallHistory history, IAccessGuard guard, TimeProvider time, ILoggerFactory loggers, CallLimits? limits = null)
+    {
+        this.snapshots = snapshots;
+        this.guard = guard;
+        log = loggers.CreateLogger<CallService>();
+        board = new Switchboard(snapshots, media, history, time, limits ?? new CallLimits(), ServiceNumbers.Standard, log);
+        board.Browsers = browsers = new BrowserPhones(board);
+        incoming = new IncomingCalls(board);
+    }
+
+    /// <inheritdoc/>
+    public LiveFeed<LiveCall> Calls => board.LiveCalls;
+
+    /// <inheritdoc/>
+    public LiveFeed<LiveDevice> Devices => board.LiveDevices;
+
+    internal Switchboard Board => board;
+
+    /// <summary>Connects the SIP stack, which calls back through <see cref="ISipApplication"/>.</summary>
+    public void Attach(ISipUserAgent sip)
+    {
+        board.Sip = sip;
+        known = snapshots.Current;
+        snapshots.Changed += OnSnapshotChanged;
+        refresh = board.Time.CreateTimer(_ => board.Post(Refresh), null, RefreshInterval, RefreshInterval);
+        sip.Post(() =>
+        {
+            foreach (var binding in sip.Registrations.All) Publish(binding);
+        });
+    }
+
+    /// <inheritdoc/>
+    public bool IsBlocked(IPAddress address) => guard.IsBlocked(address);
+
+    /// <inheritdoc/>
+    public bool MustAuthenticate(string method, SipParty from, IPEndPoint source, string transport) => method is not ("OPTIONS" or "ACK" or "CANCEL");
+
+    /// <inheritdoc/>
+    public DigestSecret? FindSecret(string userName) =>
+        snapshots.Current?.UsersBySipName.GetValueOrDefault(userName) is { } user ? new DigestSecret(user.Extension, user.Ha1Md5, user.Ha1Sha256) : null;
+
+    /// <inheritdoc/>
+    public void OnAuthenticationFailed(IPEndPoint source, string transport, string userName, string reason) =>
+        guard.Failed(source.Address, $"SIP/{transport}", userName, reason);
+
+    /// <inheritdoc/>
+    public void OnRegistrationChanged(RegistrationChange change)
+    {
+        switch (change.Event)
+        {
+            case RegistrationEvent.Added or RegistrationEvent.Refreshed:
+                guard.Succeeded(change.Binding.RemoteEndPoint.Address);
+                Publish(change.Binding);
+                break;
+            default:
+                board.LiveDevices.Remove(change.Binding.Id);
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnInvite(IIncomingInvite invite) => incoming.Take(invite);
+
+    /// <inheritdoc/>
+    public SipOutcome OnRequest(string method, SipParty from, SipParty to, byte[]? body) => method switch
+    {
+        "SUBSCRIBE" => new SipOutcome(489, "Bad Event"),
+        "NOTIFY" => new SipOutcome(481, "Subscription Does Not Exist"),
+        "REFER" => new SipOutcome(403, "Forbidden"),
+        _ => new SipOutcome(405, "Method Not Allowed"),
+    };
+
+    /// <inheritdoc/>
+    public IBrowserPhone? Attach(string userId, string deviceId, string userAgent, IPAddress address, IBrowserPhoneChannel channel) =>
+        browsers.Attach(userId, deviceId, userAgent, address, channel);
+
+    /// <inheritdoc/>
+    public async Task<bool> EndCallAsync(string callId)
+    {
+        if (board.Sip is not { } sip) return false;
+        return await sip.InvokeAsync(() =>
+        {
+            var call = board.Find(callId);
+            call?.Post(new CallEvent.Stop(new EndReason(EndKind.Shutdown, 0, "ended by an administrator"), "ended-by-administrator"));
+            return Task.FromResult(call is not null);
+        });
+    }
+
+    /// <inheritdoc/>
+    public async Task StopAsync(TimeSpan within)
+    {
+        if (board.Sip is not { } sip) return;
+        var idle = await sip.InvokeAsync(() =>
+        {
+            board.IsStopping = true;
+            foreach (var call in board.Calls.ToArray()) call.Post(new CallEvent.Stop(new EndReason(EndKind.Shutdown, 0, "shutdown"), "shutdown"));
+            return Task.FromResult(board.WhenIdle());
+        });
+        try
+        {
+            await idle.WaitAsync(within, board.Time);
+        }
+        catch (TimeoutException)
+        {
+            log.LogWarning("Calls were still running at shutdown");
+        }
+    }
+
+    /// <summary>Stops watching the configuration and the clock.</summary>
+    public void Dispose()
+    {
+        snapshots.Changed -= OnSnapshotChanged;
+        refresh?.Dispose();
+    }
+
+    private void Publish(Binding binding)
+    {
+        if (snapshots.Current?.UsersByExtension.GetValueOrDefault(binding.Aor) is not { } user) return;
+        board.LiveDevices.Publish(new LiveDevice(
+            binding.Id, user.Id, user.Extension, binding.RemoteEndPoint.ToString(), binding.Transport, binding.UserAgent, binding.RegisteredAt, binding.ExpiresAt));
+    }
+
+    private void Refresh()
+    {
+        foreach (var call in board.Calls) call.Publish();
+        browsers.Refresh();
+    }
+
+    private void OnSnapshotChanged(PbxSnapshot snapshot) => board.Post(() =>
+    {
+        if (known is { } before)
+        {
+            // Whoever was deleted or has a new password must register anew.
+            foreach (var (extension, user) in before.UsersByExtension)
+            {
+                var now = snapshot.UsersByExtension.GetValueOrDefault(extension);
+                if (now is null || now.Id != user.Id || now.Ha1Md5 != user.Ha1Md5 || now.Ha1Sha256 != user.Ha1Sha256) board.Sip?.Registrations.Remove(extension);
+            }
+        }
+        known = snapshot;
+    });
+}

@@ -1,0 +1,208 @@
+using Pbx.Core.Configuration;
+using Pbx.Core.FeatureCodes;
+using Pbx.Core.Live;
+using Pbx.Core.Phones;
+using Pbx.Media.Sdp;
+using Pbx.Sip;
+
+namespace Pbx.Core.Calls;
+
+/// <summary>How an attempt to reach somebody ended.</summary>
+internal abstract record RingResult
+{
+    /// <summary>This leg answered.</summary>
+    public sealed record Won(CallLeg Leg) : RingResult;
+
+    /// <summary>Nobody did.</summary>
+    public sealed record Failed(int StatusCode, string Key) : RingResult;
+
+    /// <summary>Whoever waited for the answer is gone.</summary>
+    public sealed record WaitingEnded(EndReason Reason) : RingResult;
+
+    /// <summary>The call must end.</summary>
+    public sealed record Stopped(EndReason Reason, string Key) : RingResult;
+}
+
+/// <summary>
+/// Rings all devices of a user at once until one answers (parallel forking, RFC 3261 16.6 as a B2BUA does it). Also owns what the waiting side
+/// hears meanwhile: the first early media that comes, else ringback.
+/// </summary>
+internal sealed class Ringing(Call call, Switchboard board, UserRecord user, CallLeg waiting, string? exceptDevice, int depth)
+{
+    private const int MaxForks = 16;
+    private readonly List<CallLeg> forks = [];
+    private readonly ForkOutcome outcome = new();
+    private CallLeg? winner;
+    private CallLeg? early;
+    private bool tone;
+    private bool shown;
+    private bool over;
+
+    /// <summary>Who waits for the answer.</summary>
+    public CallLeg Waiting { get; private set; } = waiting;
+
+    public bool CanClaim => winner is null && !over && Waiting.State != LegState.Ended;
+
+    /// <summary>True for the first device that answers, as long as somebody waits for it.</summary>
+    public bool TryClaim(CallLeg leg)
+    {
+        if (!CanClaim) return false;
+        winner = leg;
+        return true;
+    }
+
+    public bool Involves(CallLeg leg) => leg == Waiting || forks.Contains(leg);
+
+    public CallLeg? OtherOf(CallLeg leg) => leg == Waiting ? winner ?? early : leg == winner || leg == early ? Waiting : null;
+
+    public async Task<RingResult> RunAsync()
+    {
+        try
+        {
+            Start();
+            if (forks.Count == 0) return new RingResult.Failed(outcome.StatusCode, outcome.StatusCode == 486 ? "busy" : "no-device");
+            using var timer = board.After(TimeSpan.FromSeconds(call.Snapshot.Settings.RingSeconds), () => call.Post(new CallEvent.TimeUp(this)));
+            while (true)
+            {
+                if (Next(await call.NextAsync()) is { } result) return result;
+            }
+        }
+        finally
+        {
+            over = true;
+        }
+    }
+
+    private void Start()
+    {
+        var party = new LiveParty(user.Extension, user.DisplayName, user.Id);
+        foreach (var binding in board.Sip!.Registrations.For(user.Extension).Where(binding => binding.Id != exceptDevice).Take(MaxForks))
+            forks.Add(SipLeg.ForCallee(board, call, party, binding, user.Srtp));
+        foreach (var browser in board.Browsers.AttachedOf(user.Id).Where(browser => browser.Id != exceptDevice).Take(MaxForks))
+        {
+            if (browser.LegCount < board.Limits.PerDevice) forks.Add(new BrowserLeg(board, call, party, browser, isCallee: true));
+            else outcome.Add(new EndReason(EndKind.Rejected, 486, "too many calls at this device"));
+        }
+        var (from, anonymous) = call.Shown(Waiting);
+        IEnumerable<AudioCodec> inUse = Waiting.Media?.Codec is { } codec ? [codec] : [];
+        var invitation = new Invitation(from, anonymous, CodecPlan.Offer(CodecPlan.Merge(inUse, Waiting.Codecs)), Waiting.Media, depth);
+        foreach (var fork in forks) call.AddLeg(fork);
+        foreach (var fork in forks.ToArray()) fork.Invite(invitation);
+    }
+
+    private RingResult? Next(CallEvent callEvent)
+    {
+        switch (callEvent)
+        {
+            case CallEvent.Ended ended when ended.Leg == Waiting:
+                EndForks(new EndReason(EndKind.Cancelled, 487, "caller gave up"), everyone: true);
+                return new RingResult.WaitingEnded(ended.Reason);
+            case CallEvent.Answered answered when answered.Leg == winner:
+                EndForks(EndReason.CompletedElsewhere);
+                return winner.State == LegState.Answered ? new RingResult.Won(winner) : new RingResult.Failed(480, "failed");
+            case CallEvent.Progress progress when forks.Contains(progress.Leg):
+                OnProgress(progress);
+                return null;
+            case CallEvent.Ended ended when forks.Remove(ended.Leg):
+                return OnForkEnded(ended);
+            case CallEvent.MediaChanged:
+                tone = false;
+                Arrange();
+                return null;
+            case CallEvent.TakenOver taken:
+                return OnTakenOver(taken.Old, taken.New);
+            case CallEvent.TransferAsked asked:
+                asked.Request.Refuse(603, "forbidden");
+                return null;
+            case CallEvent.TimeUp time when time.Token == this && winner is null:
+                EndForks(new EndReason(EndKind.Timeout, 0, "no answer"));
+                return new RingResult.Failed(480, "no-answer");
+            case CallEvent.Stop stop:
+                EndForks(stop.Reason, everyone: true);
+                return new RingResult.Stopped(stop.Reason, stop.Key);
+            default:
+                return null;
+        }
+    }
+
+    private void OnProgress(CallEvent.Progress progress)
+    {
+        if (progress.StatusCode == 100 || winner is not null) return;
+        if (call.State == LiveCallState.Connecting) call.SetState(LiveCallState.Ringing);
+        // Several phones may send sound: the first one is heard until somebody answers.
+        if (progress.Media && early is null) early = progress.Leg;
+        if (!shown)
+        {
+            shown = true;
+            Waiting.ShowRinging();
+        }
+        Arrange();
+    }
+
+    private RingResult.Failed? OnForkEnded(CallEvent.Ended ended)
+    {
+        if (ended.Leg == winner) return new RingResult.Failed(480, "failed");
+        if (ended.Leg == early)
+        {
+            early = forks.Find(fork => fork.HasEarlyMedia && fork.State == LegState.Early);
+            tone = false;
+        }
+        outcome.Add(ended.Reason);
+        if (winner is not null) return null;
+        if (outcome.IsDecisive || forks.Count == 0)
+        {
+            EndForks(new EndReason(EndKind.Cancelled, outcome.StatusCode, "declined at another device"), everyone: true);
+            return new RingResult.Failed(outcome.StatusCode, outcome.Key);
+        }
+        Arrange();
+        return null;
+    }
+
+    private RingResult.Won? OnTakenOver(CallLeg old, CallLeg fresh)
+    {
+        if (old == Waiting)
+        {
+            Waiting = fresh;
+            call.Substitute(old, fresh);
+            old.End(new EndReason(EndKind.Transferred, 0, "transferred"));
+            fresh.ShowPeer(call.Record.To);
+            tone = false;
+            call.Publish();
+            Arrange();
+            return null;
+        }
+        // Somebody picks the ringing call up (RFC 3891 1, call pick-up).
+        if (winner is not null || !forks.Contains(old) || fresh.State != LegState.Early || !fresh.Accept(CodecPlan.Offer(Waiting.Codecs)))
+        {
+            fresh.Refuse(winner is null ? 488 : 486, "failed");
+            return null;
+        }
+        winner = fresh;
+        EndForks(EndReason.CompletedElsewhere);
+        fresh.ShowPeer(Waiting.Party);
+        return new RingResult.Won(fresh);
+    }
+
+    /// <summary>What the waiting side hears.</summary>
+    private void Arrange()
+    {
+        if (early is not null && (Waiting.State == LegState.Answered || Waiting.StartEarlyMedia(CodecPlan.Answer(early.Media?.Codec, Waiting.Codecs))))
+        {
+            call.Path.Join(Waiting.Media, early.Media);
+            return;
+        }
+        // A caller with media of ours up hears nothing by itself any more: it must be played what rings.
+        if (tone || (Waiting.State != LegState.Answered && !Waiting.HasEarlyMedia)) return;
+        tone = true;
+        call.Path.Part();
+        call.Path.Play(Waiting.Media, new RingbackTone(call.Snapshot.Settings.Country));
+    }
+
+    private void EndForks(EndReason reason, bool everyone = false)
+    {
+        foreach (var fork in forks.ToArray())
+        {
+            if (everyone || fork != winner) fork.End(reason);
+        }
+    }
+}

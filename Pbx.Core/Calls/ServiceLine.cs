@@ -1,0 +1,79 @@
+using Microsoft.Extensions.Logging;
+using Pbx.Core.FeatureCodes;
+using Pbx.Media;
+
+namespace Pbx.Core.Calls;
+
+/// <summary>A service number at work on one leg. Disposing stops it; when it stops by itself the call is told.</summary>
+internal sealed class ServiceLine : IServiceLine, IDisposable
+{
+    private readonly Call call;
+    private readonly Switchboard board;
+    private readonly CallLeg leg;
+    private readonly TimeZoneInfo zone;
+    private readonly CancellationTokenSource stop = new();
+
+    private ServiceLine(Call call, Switchboard board, CallLeg leg)
+    {
+        this.call = call;
+        this.board = board;
+        this.leg = leg;
+        Media = leg.Media;
+        WasHolding = leg.IsHolding;
+        zone = TimeZoneInfo.TryFindSystemTimeZoneById(call.Snapshot.Settings.TimeZone, out var found) ? found : TimeZoneInfo.Utc;
+    }
+
+    /// <summary>The session that it speaks to.</summary>
+    public IMediaSession? Media { get; }
+
+    /// <summary>Whether the caller held when it began.</summary>
+    public bool WasHolding { get; }
+
+    public string Language => call.Language;
+
+    public DateTimeOffset Now => TimeZoneInfo.ConvertTime(board.Now, zone);
+
+    /// <summary>Starts a service; a caller who holds is not spoken to.</summary>
+    public static ServiceLine Begin(Call call, Switchboard board, CallLeg leg, string number)
+    {
+        var line = new ServiceLine(call, board, leg);
+        if (!line.WasHolding && board.Services.Find(number) is { } service) _ = line.RunAsync(service);
+        return line;
+    }
+
+    public async Task PlayAsync(IAudioSource source, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        call.Path.Part();
+        if (call.Path.Play(leg.Media, source) is { } playback) await playback.Completion;
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    public void Echo() => call.Path.Echo(leg.Media);
+
+    public Task WaitAsync(TimeSpan time, CancellationToken cancellationToken) => Task.Delay(time, board.Time, cancellationToken);
+
+    public void Dispose()
+    {
+        if (stop.IsCancellationRequested) return;
+        stop.Cancel();
+        call.Path.Part();
+    }
+
+    private async Task RunAsync(IServiceNumber service)
+    {
+        try
+        {
+            await service.RunAsync(this, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (Exception e)
+        {
+            board.Log.LogError(e, "{Call}: service {Number} failed", call.Id, service.Number);
+        }
+        call.Post(new CallEvent.ServiceEnded(this));
+    }
+}

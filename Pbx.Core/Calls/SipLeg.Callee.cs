@@ -1,0 +1,112 @@
+using Microsoft.Extensions.Logging;
+using Pbx.Core.Configuration;
+using Pbx.Core.Live;
+using Pbx.Media;
+using Pbx.Sip;
+
+namespace Pbx.Core.Calls;
+
+/// <content>The client side: a registered phone that we call (RFC 3261 13.2).</content>
+internal sealed partial class SipLeg
+{
+    private readonly Binding? binding;
+    private readonly SrtpPolicy srtp;
+    private Invitation? invitation;
+
+    private SipLeg(Switchboard board, Call call, LiveParty party, Binding binding, SrtpPolicy srtp)
+        : this(board, call, party, binding.Id, isCallee: true)
+    {
+        this.binding = binding;
+        this.srtp = srtp;
+    }
+
+    /// <summary>A leg for a registered contact. Nothing is sent before <see cref="Invite"/>.</summary>
+    public static SipLeg ForCallee(Switchboard board, Call call, LiveParty party, Binding binding, SrtpPolicy srtp) => new(board, call, party, binding, srtp);
+
+    public override void Invite(Invitation invitation)
+    {
+        this.invitation = invitation;
+        ShowPeer(invitation.From);
+        Send(ProfileFor(binding!, srtp));
+    }
+
+    void IInviteHandler.OnProvisional(IInviteSession from, int statusCode, byte[]? sdp)
+    {
+        if (from != session || State != LegState.Early) return;
+        if (sdp is not null && TryApply(sdp)) HasEarlyMedia = true;
+        Call.Post(new CallEvent.Progress(this, statusCode, HasEarlyMedia));
+    }
+
+    void IInviteHandler.OnAccepted(IInviteSession from, byte[]? sdp)
+    {
+        if (from != session || State != LegState.Early) return;
+        if ((sdp is not null && !TryApply(sdp)) || Media?.Codec is null)
+        {
+            Fail(new EndReason(EndKind.Rejected, 488, "no common audio encoding"));
+            return;
+        }
+        if (!Call.TryClaim(this))
+        {
+            End(EndReason.CompletedElsewhere);
+            return;
+        }
+        MarkAnswered();
+        Call.Post(new CallEvent.Answered(this));
+    }
+
+    /// <summary>How media goes to a registered contact.</summary>
+    internal static MediaProfile ProfileFor(Binding binding, SrtpPolicy srtp) => srtp switch
+    {
+        _ when binding.IsWebSocket => MediaProfile.WebRtc,
+        SrtpPolicy.Required => MediaProfile.SdesSrtp,
+        SrtpPolicy.Automatic when binding.Transport == "TLS" => MediaProfile.SdesSrtp,
+        _ => MediaProfile.Rtp,
+    };
+
+    private void Send(MediaProfile profile)
+    {
+        if (!CreateMedia(profile, binding!.RemoteEndPoint.Address, invitation!.Beside))
+        {
+            EndedByItself(new EndReason(EndKind.Rejected, 503, "no media port"));
+            return;
+        }
+        appliedAnswer = null;
+        var headers = new List<KeyValuePair<string, string>> { new(CallService.DepthHeader, (invitation.Depth + 1).ToString()) };
+        if (invitation.IsAnonymous) headers.Add(new("Privacy", "id"));
+        session = Board.Sip!.Invite(
+            new OutgoingInvite
+            {
+                Target = new SipTarget { Binding = binding },
+                From = invitation.IsAnonymous ? new SipParty("Anonymous", "anonymous", "anonymous.invalid") : PartyOf(invitation.From),
+                To = PartyOf(Party),
+                Sdp = Media!.CreateOffer(invitation.Codecs),
+                Headers = headers,
+            },
+            this);
+    }
+
+    /// <summary>A phone on TLS that refuses SRTP is called again without, where the policy leaves the choice.</summary>
+    private bool TryWithoutEncryption(EndReason reason)
+    {
+        if (!IsCallee || State != LegState.Early || srtp != SrtpPolicy.Automatic || Media?.Profile != MediaProfile.SdesSrtp) return false;
+        if (reason is not { Kind: EndKind.Rejected, StatusCode: 488 or 415 or 606 }) return false;
+        Board.Log.LogInformation("{Call}: {Party} refused SRTP, calling with RTP", Call.Id, Party.Number);
+        Send(MediaProfile.Rtp);
+        return true;
+    }
+
+    private bool TryApply(byte[] sdp)
+    {
+        // The 200 repeats the answer of the 183 (RFC 3261 13.2.1).
+        if (appliedAnswer is not null && appliedAnswer.AsSpan().SequenceEqual(sdp)) return true;
+        if (Media is null) return false;
+        if (!Media.ApplyAnswer(sdp, out var reason))
+        {
+            Board.Log.LogInformation("{Call}: answer of {Party} not understood: {Reason}", Call.Id, Party.Number, reason);
+            return false;
+        }
+        appliedAnswer = sdp;
+        Learn(sdp);
+        return true;
+    }
+}

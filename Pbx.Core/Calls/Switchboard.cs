@@ -1,0 +1,104 @@
+using Microsoft.Extensions.Logging;
+using Pbx.Core.CallHistory;
+using Pbx.Core.Configuration;
+using Pbx.Core.FeatureCodes;
+using Pbx.Core.Live;
+using Pbx.Core.Phones;
+using Pbx.Core.Routing;
+using Pbx.Media;
+using Pbx.Sip;
+
+namespace Pbx.Core.Calls;
+
+/// <summary>What all calls share: the stack, the media engine, the clock, the register of running calls. Its mutable parts belong to the loop.</summary>
+internal sealed class Switchboard(
+    ISnapshotSource snapshots, IMediaEngine media, ICallHistory history, TimeProvider time, CallLimits limits, ServiceNumbers services, ILogger log)
+{
+    private readonly Dictionary<string, Call> calls = new(StringComparer.Ordinal);
+    private TaskCompletionSource? idle;
+
+    public ISnapshotSource Snapshots => snapshots;
+
+    public IMediaEngine Media => media;
+
+    public ICallHistory History => history;
+
+    public TimeProvider Time => time;
+
+    public CallLimits Limits => limits;
+
+    public ServiceNumbers Services => services;
+
+    public ILogger Log => log;
+
+    /// <summary>The SIP stack; null until attached.</summary>
+    public ISipUserAgent? Sip { get; set; }
+
+    /// <summary>The browsers; set by the composition root right after construction.</summary>
+    public BrowserPhones Browsers { get; set; } = null!;
+
+    public LiveFeed<LiveCall> LiveCalls { get; } = new(call => call.Id);
+
+    public LiveFeed<LiveDevice> LiveDevices { get; } = new(device => device.Id);
+
+    /// <summary>Calls now.</summary>
+    public IReadOnlyCollection<Call> Calls => calls.Values;
+
+    /// <summary>No new calls are taken.</summary>
+    public bool IsStopping { get; set; }
+
+    /// <summary>Legs that have not been disposed; zero when no call runs.</summary>
+    public int LegCount { get; set; }
+
+    /// <summary>Timers that have neither run nor been disposed; zero when no call runs.</summary>
+    public int TimerCount { get; set; }
+
+    public DateTimeOffset Now => time.GetUtcNow();
+
+    public void Post(Action action) => Sip?.Post(action);
+
+    public IDisposable After(TimeSpan due, Action action) => new LoopTimer(this, due, action);
+
+    public Destination Route(PbxSnapshot snapshot, string number, int depth) => DialPlan.Route(snapshot, services.Numbers, number, depth);
+
+    public void Add(Call call) => calls.Add(call.Id, call);
+
+    public Call? Find(string id) => calls.GetValueOrDefault(id);
+
+    public void Remove(Call call)
+    {
+        calls.Remove(call.Id);
+        LiveCalls.Remove(call.Id);
+        if (calls.Count == 0) idle?.TrySetResult();
+    }
+
+    /// <summary>Completes when no call is left.</summary>
+    public Task WhenIdle()
+    {
+        if (calls.Count == 0) return Task.CompletedTask;
+        idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return idle.Task;
+    }
+
+    /// <summary>Null if another call may begin, else the resource key that says why not.</summary>
+    public string? Refusal(string userId)
+    {
+        if (IsStopping) return "shutdown";
+        if (calls.Count >= limits.Total) return "too-many";
+        return calls.Values.Count(call => call.Record.From.UserId == userId) >= limits.PerUser ? "too-many" : null;
+    }
+
+    /// <summary>A media session, or null when all ports are in use.</summary>
+    public IMediaSession? CreateMedia(MediaSessionOptions options)
+    {
+        try
+        {
+            return media.CreateSession(options);
+        }
+        catch (MediaExhaustedException e)
+        {
+            log.LogWarning("No media session for {Label}: {Reason}", options.Label, e.Message);
+            return null;
+        }
+    }
+}

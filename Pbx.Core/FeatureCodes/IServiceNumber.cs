@@ -1,0 +1,32 @@
+using Pbx.Media;
+
+namespace Pbx.Core.FeatureCodes;
+
+/// <summary>A number that the system itself answers. One number, one file; registered in <see cref="ServiceNumbers"/>.</summary>
+internal interface IServiceNumber
+{
+    /// <summary>What is dialled.</summary>
+    string Number { get; }
+
+    /// <summary>Speaks to the caller, who has been answered. When it returns, the call is hung up.</summary>
+    Task RunAsync(IServiceLine line, CancellationToken cancellationToken);
+}
+
+/// <summary>What a service may do with the caller on the line.</summary>
+internal interface IServiceLine
+{
+    /// <summary>The caller's language: en, de, fr, it.</summary>
+    string Language { get; }
+
+    /// <summary>Time in the company's time zone.</summary>
+    DateTimeOffset Now { get; }
+
+    /// <summary>Plays to the end.</summary>
+    Task PlayAsync(IAudioSource source, CancellationToken cancellationToken);
+
+    /// <summary>The caller hears itself from now on.</summary>
+    void Echo();
+
+    /// <summary>Waits.</summary>
+    Task WaitAsync(TimeSpan time, CancellationToken cancellationToken);
+}

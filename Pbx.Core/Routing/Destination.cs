@@ -1,0 +1,16 @@
+using Pbx.Core.Configuration;
+
+namespace Pbx.Core.Routing;
+
+/// <summary>Where a dialled number leads.</summary>
+public abstract record Destination
+{
+    /// <summary>A person's devices.</summary>
+    public sealed record Person(UserRecord User) : Destination;
+
+    /// <summary>A service of the system itself, by its number.</summary>
+    public sealed record Service(string Number) : Destination;
+
+    /// <summary>Nowhere. <paramref name="Reason"/> is a resource key.</summary>
+    public sealed record Nowhere(int StatusCode, string Reason) : Destination;
+}
