@@ -85,7 +85,7 @@ internal sealed partial class Call
     {
         var caller = Caller!;
         var callee = Callee!;
-        if (caller.State == LegState.Ended)
+        if (caller.IsOver)
         {
             Record.Finish(CallOutcome.Missed, "cancelled", 487);
             closing = (new EndReason(EndKind.Cancelled, 487, "caller gave up"), "cancelled");

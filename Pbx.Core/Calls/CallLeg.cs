@@ -51,6 +51,9 @@ internal abstract class CallLeg : IMediaObserver
 
     public LegState State { get; private set; }
 
+    /// <summary>Ended, or its end is already on the way here.</summary>
+    public virtual bool IsOver => State == LegState.Ended;
+
     public DateTimeOffset StartedAt { get; }
 
     public DateTimeOffset? AnsweredAt { get; private set; }

@@ -109,10 +109,10 @@ public sealed class CallService : ISipApplication, ICallControl, IBrowserPhones,
         browsers.Attach(userId, deviceId, userAgent, address, channel);
 
     /// <inheritdoc/>
-    public async Task<bool> EndCallAsync(string callId)
+    public Task<bool> EndCallAsync(string callId)
     {
-        if (board.Sip is not { } sip) return false;
-        return await sip.InvokeAsync(() =>
+        if (board.Sip is not { } sip) return Task.FromResult(false);
+        return sip.InvokeAsync(() =>
         {
             var call = board.Find(callId);
             call?.Post(new CallEvent.Stop(new EndReason(EndKind.Shutdown, 0, "ended by an administrator"), "ended-by-administrator"));

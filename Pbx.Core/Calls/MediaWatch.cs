@@ -6,6 +6,7 @@ internal sealed class MediaWatch(Switchboard board, CallLeg leg, Action lost)
     private DateTimeOffset? silentSince;
     private IDisposable? timer;
     private bool stopped;
+    private bool paused;
 
     /// <summary>Nothing has come for this long.</summary>
     public void Silent(TimeSpan duration)
@@ -26,16 +27,17 @@ internal sealed class MediaWatch(Switchboard board, CallLeg leg, Action lost)
     {
         if (stopped) return;
         var limit = TimeSpan.FromSeconds(leg.Call.Snapshot.Settings.MediaTimeoutSeconds);
-        if (limit <= TimeSpan.Zero || silentSince is not { } since || leg.IsHolding || leg.IsHeld)
+        timer?.Dispose();
+        timer = null;
+        if (leg.IsHolding || leg.IsHeld)
         {
-            // Time on hold does not count: after it the peer has the whole time again.
-            if (silentSince is not null && (leg.IsHolding || leg.IsHeld)) silentSince = board.Now;
-            timer?.Dispose();
-            timer = null;
+            paused = true;
             return;
         }
-        timer?.Dispose();
-        timer = board.After(since + limit - board.Now, lost);
+        // Time on hold does not count: after it the peer has the whole time again.
+        if (paused && silentSince is not null) silentSince = board.Now;
+        paused = false;
+        if (limit > TimeSpan.Zero && silentSince is { } since) timer = board.After(since + limit - board.Now, lost);
     }
 
     /// <summary>The leg is over.</summary>

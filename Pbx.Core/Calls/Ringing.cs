@@ -41,7 +41,7 @@ internal sealed class Ringing(Call call, Switchboard board, UserRecord user, Cal
     /// <summary>Who waits for the answer.</summary>
     public CallLeg Waiting { get; private set; } = waiting;
 
-    public bool CanClaim => winner is null && !over && Waiting.State != LegState.Ended;
+    public bool CanClaim => winner is null && !over && !Waiting.IsOver;
 
     /// <summary>True for the first device that answers, as long as somebody waits for it.</summary>
     public bool TryClaim(CallLeg leg)

@@ -39,13 +39,13 @@ internal sealed partial class SipLeg
 
     public override void ShowRinging()
     {
-        if (State == LegState.Early && !HasEarlyMedia) session?.Ring(180);
+        if (State == LegState.Early && !HasEarlyMedia && !IsOver) session?.Ring(180);
     }
 
     public override bool StartEarlyMedia(IReadOnlyList<AudioCodec> codecs)
     {
         // Our offer in a reliable 183 would have to be answered in PRACK; a caller that sends no offer gets its sound with the 200.
-        if (State != LegState.Early || offer is null || session is null) return false;
+        if (State != LegState.Early || offer is null || session is null || IsOver) return false;
         if (answer is null && !TryAnswer(codecs)) return false;
         if (!HasEarlyMedia)
         {
@@ -57,7 +57,7 @@ internal sealed partial class SipLeg
 
     public override bool Accept(IReadOnlyList<AudioCodec> codecs)
     {
-        if (State != LegState.Early || session is null || Media is null) return false;
+        if (State != LegState.Early || session is null || Media is null || IsOver) return false;
         if (offer is null) answer = Media.CreateOffer(codecs);
         else if (answer is null && !TryAnswer(codecs)) return false;
         MarkAnswered();

@@ -23,6 +23,8 @@ internal sealed partial class SipLeg : CallLeg, IInviteHandler
 
     public override bool IsHolding => State == LegState.Answered && Media?.Direction is MediaDirection.ReceiveOnly or MediaDirection.Inactive;
 
+    public override bool IsOver => base.IsOver || session?.State == InviteState.Ended;
+
     public override string Device => session?.UserAgent is { Length: > 0 } agent ? agent : session?.Transport ?? "";
 
     public override void Renegotiate(IReadOnlyList<AudioCodec> codecs)
@@ -63,7 +65,8 @@ internal sealed partial class SipLeg : CallLeg, IInviteHandler
             incoming.Reject(488);
             return;
         }
-        Learn(incoming.Sdp);
+        // What a phone offers now is all that it wants, whatever it knew before.
+        Codecs = OfferSummary.Read(incoming.Sdp).Codecs;
         incoming.Accept(answer);
         watch.Review();
         Call.Post(new CallEvent.MediaChanged(this));
@@ -133,7 +136,10 @@ internal sealed partial class SipLeg : CallLeg, IInviteHandler
         }
     }
 
-    protected override void OnRefuse(int statusCode, string key) => session?.Reject(statusCode);
+    protected override void OnRefuse(int statusCode, string key)
+    {
+        if (session?.State == InviteState.Incoming) session.Reject(statusCode);
+    }
 
     protected override void OnEnd(EndReason reason, string key, bool wasAnswered) => session?.End(reason);
 

@@ -1,0 +1,169 @@
+using System.Text;
+using Pbx.Core.Calls;
+using Pbx.Media;
+using Pbx.Media.Sdp;
+
+namespace Pbx.Tests.Core.Support;
+
+/// <summary>A media engine without packets: it knows who hears whom, and counts what lives.</summary>
+internal sealed class FakeMedia : IMediaEngine
+{
+    public List<FakeMediaSession> All { get; } = [];
+
+    public List<Link> Links { get; } = [];
+
+    /// <summary>Ports left; negative: endless.</summary>
+    public int Ports { get; set; } = -1;
+
+    public int Living => All.Count(s => !s.IsDisposed);
+
+    public MediaEngineStatistics Statistics => new(Living, 0, new Dictionary<string, long>());
+
+    public IMediaSession CreateSession(MediaSessionOptions options)
+    {
+        if (Ports == 0) throw new MediaExhaustedException("no port");
+        Ports--;
+        var session = new FakeMediaSession(this, options);
+        All.Add(session);
+        return session;
+    }
+
+    public MediaProfile? ProfileOf(ReadOnlySpan<byte> offer, out string reason)
+    {
+        var text = Encoding.UTF8.GetString(offer);
+        reason = "";
+        if (text.Contains("fingerprint")) return MediaProfile.WebRtc;
+        if (text.Contains("RTP/SAVP")) return MediaProfile.SdesSrtp;
+        if (text.Contains("RTP/AVP")) return MediaProfile.Rtp;
+        reason = "no audio";
+        return null;
+    }
+
+    public IDisposable Bridge(IMediaSession a, IMediaSession b) => Add(new Link(this, "bridge", (FakeMediaSession)a, (FakeMediaSession)b));
+
+    public IMediaPlayback Play(IMediaSession session, IAudioSource source) => Add(new Link(this, source.GetType().Name, (FakeMediaSession)session, null));
+
+    public IDisposable Echo(IMediaSession session) => Add(new Link(this, "echo", (FakeMediaSession)session, null));
+
+    /// <summary>What a session hears: "bridge", the source's type name, or "".</summary>
+    public string Hears(FakeMediaSession session) => Links.Find(l => l.A == session || l.B == session)?.Kind ?? "";
+
+    private Link Add(Link link)
+    {
+        Assert.False(link.A.IsDisposed || link.B?.IsDisposed == true, "a disposed session was connected");
+        Links.RemoveAll(l => l.Touches(link.A) || (link.B is not null && l.Touches(link.B)));
+        Links.Add(link);
+        return link;
+    }
+
+    internal sealed class Link(FakeMedia engine, string kind, FakeMediaSession a, FakeMediaSession? b) : IMediaPlayback
+    {
+        private readonly TaskCompletionSource<bool> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public string Kind => kind;
+
+        public FakeMediaSession A => a;
+
+        public FakeMediaSession? B => b;
+
+        public Task<bool> Completion => completion.Task;
+
+        public bool Touches(FakeMediaSession session) => a == session || b == session;
+
+        public void PlayedToEnd() => completion.TrySetResult(true);
+
+        public void Dispose()
+        {
+            engine.Links.Remove(this);
+            completion.TrySetResult(false);
+        }
+    }
+}
+
+internal sealed class FakeMediaSession(FakeMedia engine, MediaSessionOptions options) : IMediaSession
+{
+    public bool IsDisposed { get; private set; }
+
+    public MediaProfile Profile => options.Profile;
+
+    public string Label => options.Label;
+
+    public IMediaObserver? Observer { get; set; } = options.Observer;
+
+    public AudioCodec? Codec { get; private set; }
+
+    public IReadOnlyList<AudioCodec> RemoteCodecs { get; private set; } = [];
+
+    public MediaDirection Direction { get; private set; }
+
+    /// <summary>The peer takes RFC 4733 events.</summary>
+    public bool TakesEvents { get; set; } = true;
+
+    public string Digits { get; private set; } = "";
+
+    public IReadOnlyList<AudioCodec> Offered { get; private set; } = [];
+
+    public string Hears => engine.Hears(this);
+
+    public byte[] CreateOffer(IReadOnlyList<AudioCodec> codecs, MediaDirection direction = MediaDirection.SendReceive)
+    {
+        Assert.False(IsDisposed);
+        Offered = codecs;
+        var (protocol, fingerprint) = Profile switch
+        {
+            MediaProfile.WebRtc => ("UDP/TLS/RTP/SAVPF", "ours"),
+            MediaProfile.SdesSrtp => ("RTP/SAVP", null),
+            _ => ("RTP/AVP", (string?)null),
+        };
+        return Sdp.Write("9", codecs, "sendrecv", protocol, fingerprint);
+    }
+
+    public byte[]? Answer(ReadOnlySpan<byte> offer, IReadOnlyList<AudioCodec> codecs, MediaDirection direction, out string reason)
+    {
+        Assert.False(IsDisposed);
+        var theirs = OfferSummary.Read(offer.ToArray()).Codecs;
+        reason = "no common codec";
+        if (codecs.FirstOrDefault(theirs.Contains) is not { } chosen) return null;
+        Codec = chosen;
+        RemoteCodecs = theirs;
+        (Direction, var written) = Sdp.DirectionOf(Encoding.UTF8.GetString(offer)) switch
+        {
+            "sendonly" => (MediaDirection.ReceiveOnly, "recvonly"),
+            "inactive" => (MediaDirection.Inactive, "inactive"),
+            "recvonly" => (MediaDirection.SendOnly, "sendonly"),
+            _ => (MediaDirection.SendReceive, "sendrecv"),
+        };
+        reason = "";
+        return Sdp.Write("9", [chosen], written, "RTP/AVP", Profile == MediaProfile.WebRtc ? "ours" : null);
+    }
+
+    public bool ApplyAnswer(ReadOnlySpan<byte> answer, out string reason)
+    {
+        Assert.False(IsDisposed);
+        var theirs = OfferSummary.Read(answer.ToArray()).Codecs;
+        reason = "no codec of ours";
+        if (theirs.Count == 0 || !Offered.Contains(theirs[0])) return false;
+        Codec = theirs[0];
+        RemoteCodecs = theirs;
+        Direction = MediaDirection.SendReceive;
+        reason = "";
+        return true;
+    }
+
+    public bool SendDtmf(char digit, int durationMs = 160)
+    {
+        if (TakesEvents) Digits += digit;
+        return TakesEvents;
+    }
+
+    public MediaStatistics GetStatistics() => new() { Codec = Codec?.Name, PacketsReceived = 100, MeanOpinionScore = 4.1 };
+
+    public void Tell(MediaEvent mediaEvent) => Observer?.OnMediaEvent(this, mediaEvent);
+
+    public void Dispose()
+    {
+        Assert.False(IsDisposed, "disposed twice");
+        IsDisposed = true;
+        foreach (var link in engine.Links.Where(l => l.Touches(this)).ToArray()) link.Dispose();
+    }
+}
