@@ -1,0 +1,33 @@
+using Pbx.Media.Ice;
+using Pbx.Media.Sdp;
+using Pbx.Media.Srtp;
+
+namespace Pbx.Media.Sessions;
+
+/// <summary>What one completed offer and answer means for the packets: handed from the control thread to the flow.</summary>
+internal sealed record FlowSettings(NegotiatedMedia Media, PayloadMap Payloads)
+{
+    /// <summary>Where the SDP says that the peer receives; unknown with ICE and for an old-style hold.</summary>
+    public TransportAddress Remote { get; init; }
+
+    /// <summary>Unknown with rtcp-mux.</summary>
+    public TransportAddress RemoteRtcp { get; init; }
+
+    /// <summary>The host that signals.</summary>
+    public TransportAddress PeerHost { get; init; }
+
+    /// <summary>SDES: the key that we send with.</summary>
+    public SrtpKeyMaterial? LocalKeys { get; init; }
+
+    /// <summary>SDES: the key that the peer sends with.</summary>
+    public SrtpKeyMaterial? RemoteKeys { get; init; }
+
+    /// <summary>The number of the sdes:mid extension (RFC 9143 section 15), 0 without.</summary>
+    public int MidExtension { get; init; }
+
+    public byte[] Mid { get; init; } = [];
+
+    public bool PeerSends => Media.Direction.Receives();
+
+    public bool PeerReceives => Media.Direction.Sends();
+}

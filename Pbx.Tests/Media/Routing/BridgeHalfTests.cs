@@ -1,0 +1,172 @@
+using Pbx.Media;
+using Pbx.Media.Routing;
+using Pbx.Media.Rtp;
+using Pbx.Media.Sessions;
+using Pbx.Media.Srtp;
+
+namespace Pbx.Tests.Media.Routing;
+
+public class BridgeHalfTests
+{
+    private static readonly byte[] Voice = new byte[160];
+
+    [Theory]
+    [InlineData(MediaProfile.Rtp, MediaProfile.Rtp)]
+    [InlineData(MediaProfile.SdesSrtp, MediaProfile.Rtp)]
+    [InlineData(MediaProfile.SdesSrtp, MediaProfile.SdesSrtp)]
+    public void Relaying_allocates_nothing(MediaProfile from, MediaProfile to)
+    {
+        using var a = new MemoryFlow(from).Negotiate("8 101", "a=rtpmap:101 telephone-event/8000");
+        using var b = new MemoryFlow(to, 2).Negotiate("8 96", "a=rtpmap:96 telephone-event/8000");
+        var half = new BridgeHalf(a.Flow, b.Flow);
+        half.Start();
+        using var sender = new SrtpContext(MemoryFlow.Keys(2));
+        var packets = Enumerable.Range(0, 3000).Select(i => Packet(from == MediaProfile.SdesSrtp ? sender : null, (ushort)i)).ToList();
+        var count = 0;
+        foreach (var packet in packets.Take(1000))
+            Step(a, packet, count++);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 1000; i < packets.Count; i++)
+            Step(a, packets[i], count++);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(3000, b.Sent);
+        Assert.Equal(3000, b.Flow.Counters.Relayed);
+    }
+
+    [Fact]
+    public void Payload_types_are_mapped_and_the_numbers_stay_continuous()
+    {
+        var (a, b) = Pair(("8 101", "a=rtpmap:101 telephone-event/8000"), ("96 97", "a=rtpmap:96 PCMA/8000\r\na=rtpmap:97 telephone-event/8000"));
+        a.Receive(8, 65535, 160, Voice, marker: true);
+        var first = Read(b);
+        Assert.Equal(96, first.Type);
+        Assert.True(first.Marker);
+        a.Receive(8, 0, 320, Voice);
+        a.Receive(8, 2, 640, Voice);
+        var third = Read(b);
+        Assert.Equal((ushort)(first.Sequence + 3), third.Sequence);
+        Assert.Equal(first.Timestamp + 480, third.Timestamp);
+        Assert.False(third.Marker);
+        Assert.Equal(b.Flow.Sender.Ssrc, third.Ssrc);
+        a.Receive(101, 3, 800, [1, 10, 0, 160], marker: true);
+        var digit = Read(b);
+        Assert.Equal((97, true, first.Timestamp + 640), (digit.Type, digit.Marker, digit.Timestamp));
+        Assert.Equal((ushort)(third.Sequence + 1), digit.Sequence);
+    }
+
+    [Fact]
+    public void Events_of_another_clock_are_converted_and_numbered_among_the_audio()
+    {
+        var (a, b) = Pair(
+            ("111 101", "a=rtpmap:111 opus/48000/2\r\na=rtpmap:101 telephone-event/8000"), ("111 110", "a=rtpmap:111 opus/48000/2\r\na=rtpmap:110 telephone-event/48000"));
+        a.Receive(111, 1, 960, Voice);
+        var audio = Read(b);
+        var stamps = new HashSet<uint>();
+        for (var i = 0; i < 5; i++)
+        {
+            a.AdvanceTo(TimeSpan.FromMilliseconds(20 * (i + 1)));
+            a.Receive(101, (ushort)(2 + i), 5000, [9, (byte)(i == 4 ? 0x8A : 10), 0, (byte)(32 * (i + 1))], marker: i == 0);
+            var packet = Read(b);
+            Assert.Equal((110, (ushort)(audio.Sequence + 1 + i), i == 0), (packet.Type, packet.Sequence, packet.Marker));
+            stamps.Add(packet.Timestamp);
+            Assert.True(TelephoneEvent.TryParse(b.Last[12..], out var value));
+            Assert.Equal((9, i == 4, 192 * (i + 1)), (value.Code, value.End, value.Duration));
+        }
+
+        Assert.Single(stamps);
+        a.AdvanceTo(TimeSpan.FromMilliseconds(120));
+        a.Receive(111, 7, 960 * 7, Voice);
+        var next = Read(b);
+        Assert.Equal((ushort)(audio.Sequence + 6), next.Sequence);
+        Assert.True((int)(next.Timestamp - stamps.First()) > 0);
+        Assert.Equal([new MediaEvent.Connected(), new MediaEvent.Dtmf('9', 20)], a.Events);
+    }
+
+    [Fact]
+    public void A_padding_probe_is_left_out_without_a_gap()
+    {
+        var (a, b) = Pair(("8", ""), ("8", ""));
+        a.Receive(8, 10, 160, Voice);
+        var first = Read(b);
+        var probe = new byte[12 + 20];
+        RtpWriter.WriteHeader(probe, false, 8, 11, 160, 7);
+        probe[0] |= 0x20;
+        probe[^1] = 20;
+        a.Receive(probe);
+        a.Receive(8, 12, 320, Voice);
+        Assert.Equal((ushort)(first.Sequence + 1), Read(b).Sequence);
+        Assert.Equal(1, a.Flow.Counters[MediaDropReason.PaddingOnly]);
+    }
+
+    [Fact]
+    public void A_digit_of_our_own_takes_the_place_of_audio_and_numbers_close_up()
+    {
+        var (a, b) = Pair(("8", ""), ("8 101", "a=rtpmap:101 telephone-event/8000"));
+        b.Kept = [];
+        ushort sequence = 0;
+        var digitAt = 10;
+        for (var ms = 0; ms < 600; ms += 20)
+        {
+            a.AdvanceTo(TimeSpan.FromMilliseconds(ms));
+            b.AdvanceTo(TimeSpan.FromMilliseconds(ms));
+            if (ms == digitAt * 20)
+                b.Flow.SendDigit('5', TimeSpan.FromMilliseconds(100), b.Now);
+            a.Receive(8, sequence, (uint)(sequence++ * 160), Voice);
+        }
+
+        var packets = b.Kept.Select(p => (Type: p[1] & 0x7F, Marker: p[1] >> 7 == 1, Sequence: (ushort)(p[2] << 8 | p[3]), Time: System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(p.AsSpan(4)), Data: p)).ToList();
+        for (var i = 1; i < packets.Count; i++)
+            Assert.Equal((ushort)(packets[i - 1].Sequence + 1), packets[i].Sequence);
+        var events = packets.Where(p => p.Type == 101).ToList();
+        Assert.Equal(7, events.Count);
+        Assert.Single(events.Select(e => e.Time).Distinct());
+        Assert.Equal([true, false, false, false, false, false, false], events.Select(e => e.Marker));
+        Assert.Equal(3, events.Count(e => (e.Data[13] & 0x80) != 0));
+        var after = packets.Last(p => p.Type == 8);
+        Assert.True((int)(after.Time - events[0].Time) > 0);
+        Assert.True(b.Flow.Counters[MediaDropReason.ReplacedByEvent] >= 5);
+    }
+
+    [Fact]
+    public void A_target_that_holds_gets_nothing_and_comfort_noise_passes_where_known()
+    {
+        var (a, b) = Pair(("8 13", "a=rtpmap:13 CN/8000"), ("8 13", "a=rtpmap:13 CN/8000"));
+        a.Receive(8, 1, 160, Voice);
+        a.Receive(13, 2, 320, [40]);
+        Assert.Equal(13, Read(b).Type);
+        Assert.False(Read(b).Marker);
+        b.Negotiate("8 13", "a=rtpmap:13 CN/8000", "a=sendonly");
+        a.Receive(8, 3, 480, Voice);
+        Assert.Equal(2, b.Sent);
+        Assert.Equal(1, b.Flow.Counters[MediaDropReason.ReceiverNotReady]);
+    }
+
+    private static (MemoryFlow A, MemoryFlow B) Pair((string Formats, string Attributes) a, (string Formats, string Attributes) b)
+    {
+        var first = new MemoryFlow().Negotiate(a.Formats, Lines(a.Attributes));
+        var second = new MemoryFlow(seed: 2).Negotiate(b.Formats, Lines(b.Attributes));
+        new BridgeHalf(first.Flow, second.Flow).Start();
+        return (first, second);
+    }
+
+    private static string[] Lines(string text) => text.Length == 0 ? [] : text.Split("\r\n");
+
+    private static (int Type, bool Marker, ushort Sequence, uint Timestamp, uint Ssrc) Read(MemoryFlow flow)
+    {
+        Assert.True(RtpPacket.TryParse(flow.Last, out var packet, out _));
+        return (packet.PayloadType, packet.Marker, packet.SequenceNumber, packet.Timestamp, packet.Ssrc);
+    }
+
+    private static byte[] Packet(SrtpContext? protect, ushort sequence)
+    {
+        var packet = new byte[200];
+        RtpWriter.WriteHeader(packet, false, 8, sequence, sequence * 160u, 7);
+        var length = 172;
+        if (protect is not null)
+            Assert.True(protect.TryProtectRtp(packet, 172, out length));
+        return packet[..length];
+    }
+
+    private static void Step(MemoryFlow flow, byte[] packet, int index) =>
+        flow.Flow.Receive(packet, flow.Remote, FlowComponent.Rtp, TimeSpan.FromMilliseconds(20 * index));
+}

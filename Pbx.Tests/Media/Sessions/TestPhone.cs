@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Pbx.Media;
+using Pbx.Media.Sdp;
+using Pbx.Media.Sessions;
+
+namespace Pbx.Tests.Media.Sessions;
+
+/// <summary>A phone made of a session of another engine: it offers or answers, plays a tone, and hears.</summary>
+internal sealed class TestPhone : IDisposable, IMediaObserver
+{
+    public TestPhone(MediaEngine engine, MediaProfile profile)
+    {
+        Engine = engine;
+        Session = engine.CreateSession(new(profile, "phone") { Observer = this, PeerAddress = IPAddress.Loopback });
+        var session = (MediaSession)Session;
+        session.Host.Post(() => session.Flow.Listen(Tap));
+    }
+
+    public MediaEngine Engine { get; }
+
+    public IMediaSession Session { get; }
+
+    public AudioTap Tap { get; } = new();
+
+    public ConcurrentQueue<MediaEvent> Events { get; } = new();
+
+    public IMediaPlayback? Tone { get; private set; }
+
+    public void OnMediaEvent(IMediaSession session, MediaEvent mediaEvent) => Events.Enqueue(mediaEvent);
+
+    /// <summary>The phone offers, the system answers.</summary>
+    public TestPhone Calls(IMediaSession system, params AudioCodec[] codecs)
+    {
+        var offer = Session.CreateOffer(codecs);
+        var answer = system.Answer(offer, codecs, MediaDirection.SendReceive, out var reason);
+        Assert.True(answer is not null, reason);
+        Assert.True(Session.ApplyAnswer(answer, out reason), reason);
+        return this;
+    }
+
+    /// <summary>The system offers, the phone answers.</summary>
+    public TestPhone IsCalled(IMediaSession system, params AudioCodec[] codecs)
+    {
+        var answer = Session.Answer(system.CreateOffer(codecs), codecs, MediaDirection.SendReceive, out var reason);
+        Assert.True(answer is not null, reason);
+        Assert.True(system.ApplyAnswer(answer, out reason), reason);
+        return this;
+    }
+
+    public TestPhone Plays(double frequency)
+    {
+        Tone = Engine.Play(Session, new ToneSource(frequency));
+        return this;
+    }
+
+    public Task Hears(double frequency) => Until.True(() => Tap.ShareOf(frequency) > 0.9, () => $"{frequency} Hz, share {Tap.ShareOf(frequency):0.00}, {Tap.Samples} samples, {string.Join(' ', Tap.Packets.TakeLast(4))}, drops {string.Join(' ', Engine.Statistics.Drops)}");
+
+    public void Dispose()
+    {
+        Session.Dispose();
+    }
+}
+
+/// <summary>Waits for a condition.</summary>
+internal static class Until
+{
+    public static Task True(Func<bool> condition, string what, int milliseconds = 10_000) => True(condition, () => what, milliseconds);
+
+    public static async Task True(Func<bool> condition, Func<string> what, int milliseconds = 10_000)
+    {
+        var end = Environment.TickCount64 + milliseconds;
+        while (!condition())
+        {
+            if (Environment.TickCount64 >= end)
+                Assert.Fail($"not in time: {what()}");
+            await Task.Delay(5);
+        }
+    }
+}
+
+/// <summary>Engines on loopback with ports of their own.</summary>
+internal static class TestEngine
+{
+    private static int _nextPort = 20000 + (Environment.ProcessId % 400 * 100);
+
+    public static MediaEngine Start(Func<MediaEngineOptions, MediaEngineOptions>? change = null)
+    {
+        var first = Interlocked.Add(ref _nextPort, 64) - 64;
+        var options = new MediaEngineOptions
+        {
+            BindAddress = IPAddress.Loopback,
+            SharedPort = 0,
+            RtpFirst = first,
+            RtpLast = first + 63,
+            Workers = 2,
+            WarmUp = false,
+        };
+        return MediaEngine.Start(change is null ? options : change(options));
+    }
+
+    public static IMediaSession Session(this MediaEngine engine, MediaProfile profile, IMediaSession? beside = null, IMediaObserver? observer = null) =>
+        engine.CreateSession(new(profile, "leg") { PeerAddress = IPAddress.Loopback, Beside = beside, Observer = observer });
+}
