@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Pbx.Core.CallHistory;
 using Pbx.Core.Configuration;
 using Pbx.Core.Live;
+using Pbx.Media.Audio;
 using Pbx.Media.Sdp;
 using Pbx.Sip;
 
@@ -183,8 +184,8 @@ internal sealed partial class Call
         {
             path.Part();
             // Silence that flows keeps NAT bindings and the other phone's own watch on its media content.
-            if (!a.IsHolding) path.Play(a.Media, new FeatureCodes.Silence());
-            if (!b.IsHolding) path.Play(b.Media, new FeatureCodes.Silence());
+            if (!a.IsHolding) path.Play(a.Media, new SilenceSource());
+            if (!b.IsHolding) path.Play(b.Media, new SilenceSource());
         }
         else
         {

@@ -1,3 +1,4 @@
+using Pbx.Media.Codecs;
 using Pbx.Media.Sdp;
 
 namespace Pbx.Core.Calls;
@@ -9,10 +10,14 @@ namespace Pbx.Core.Calls;
 internal static class CodecPlan
 {
     /// <summary>Encodings that the media engine can decode and encode, best for transcoding first.</summary>
-    public static IReadOnlyList<AudioCodec> Ours { get; } = [AudioCodec.G722, AudioCodec.Pcma, AudioCodec.Pcmu, AudioCodec.Opus];
+    public static IReadOnlyList<AudioCodec> Ours { get; } = [
+        .. new[] { AudioCodec.G722, AudioCodec.Pcma, AudioCodec.Pcmu, AudioCodec.Opus }.Where(AudioCodecs.IsSupported),
+    ];
 
     /// <summary>What a caller without an offer of its own is offered, best sound first.</summary>
-    public static IReadOnlyList<AudioCodec> Unprompted { get; } = [AudioCodec.Opus, AudioCodec.G722, AudioCodec.Pcma, AudioCodec.Pcmu];
+    public static IReadOnlyList<AudioCodec> Unprompted { get; } = [
+        .. new[] { AudioCodec.Opus, AudioCodec.G722, AudioCodec.Pcma, AudioCodec.Pcmu }.Where(AudioCodecs.IsSupported),
+    ];
 
     /// <summary>The offer to a callee: what the caller can do in the caller's order, then ours.</summary>
     public static IReadOnlyList<AudioCodec> Offer(IReadOnlyList<AudioCodec> callerCodecs) => Merge(callerCodecs, Ours);
@@ -34,10 +39,14 @@ internal static class CodecPlan
         var merged = new List<AudioCodec>();
         foreach (var codec in lists.SelectMany(list => list))
         {
-            if (!codec.IsTelephoneEvent && !codec.IsComfortNoise && !merged.Contains(codec)) merged.Add(codec);
+            if (IsAudio(codec) && !merged.Contains(codec)) merged.Add(codec);
         }
         return merged;
     }
+
+    // RED (RFC 2198) wraps another encoding and means nothing to a phone.
+    private static bool IsAudio(AudioCodec codec) =>
+        !codec.IsTelephoneEvent && !codec.IsComfortNoise && !codec.Name.Equals("red", StringComparison.OrdinalIgnoreCase);
 
     private static IEnumerable<AudioCodec> One(AudioCodec? codec) => codec is null ? [] : [codec];
 }

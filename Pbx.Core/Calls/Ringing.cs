@@ -1,7 +1,7 @@
 using Pbx.Core.Configuration;
-using Pbx.Core.FeatureCodes;
 using Pbx.Core.Live;
 using Pbx.Core.Phones;
+using Pbx.Media.Audio;
 using Pbx.Media.Sdp;
 using Pbx.Sip;
 
@@ -195,7 +195,7 @@ internal sealed class Ringing(Call call, Switchboard board, UserRecord user, Cal
         if (tone || (Waiting.State != LegState.Answered && !Waiting.HasEarlyMedia)) return;
         tone = true;
         call.Path.Part();
-        call.Path.Play(Waiting.Media, new RingbackTone(call.Snapshot.Settings.Country));
+        call.Path.Play(Waiting.Media, ToneGenerator.For(call.Snapshot.Settings.Country, CallProgress.Ringback));
     }
 
     private void EndForks(EndReason reason, bool everyone = false)

@@ -1,9 +1,12 @@
+using Pbx.Media.Audio;
+
 namespace Pbx.Core.FeatureCodes;
 
 /// <summary>*60: tells the time in the company's time zone, with a pip at every tenth second, for two minutes.</summary>
 internal sealed class SpeakingClock : IServiceNumber
 {
     private const int Rounds = 12;
+    private static readonly TimeSpan Pip = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(10);
 
     public string Number => "*60";
@@ -14,7 +17,7 @@ internal sealed class SpeakingClock : IServiceNumber
         {
             await line.PlayAsync(Prompts.Source(line.Language, Phrase(line.Now)), cancellationToken);
             await line.WaitAsync(UntilBeat(line.Now), cancellationToken);
-            await line.PlayAsync(ToneSource.Pip(), cancellationToken);
+            await line.PlayAsync(new ToneGenerator([1000], duration: Pip), cancellationToken);
         }
     }
 

@@ -27,6 +27,9 @@ internal sealed class BrowserDevice(Switchboard board, BrowserPhones phones, str
 
     public DateTimeOffset Since { get; private set; }
 
+    /// <summary>When the last channel went.</summary>
+    public DateTimeOffset DetachedAt { get; private set; }
+
     public bool IsAttached => channel is not null;
 
     public int LegCount => legs.Count;
@@ -57,6 +60,7 @@ internal sealed class BrowserDevice(Switchboard board, BrowserPhones phones, str
         board.Post(() =>
         {
             if (IsAttached) return;
+            DetachedAt = board.Now;
             foreach (var leg in legs.ToArray()) leg.Review();
             phones.Publish(this);
             ForgetLater();

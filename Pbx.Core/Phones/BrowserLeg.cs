@@ -17,13 +17,15 @@ internal sealed class BrowserLeg : CallLeg
     /// <summary>How long a browser may be away.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
+    // How long ICE waits before it says that consent is lost (RFC 7675 5.1).
+    private static readonly TimeSpan Consent = TimeSpan.FromSeconds(30);
     private readonly BrowserDevice device;
     private byte[]? offer;
     private string origin = "";
     private bool onHold;
     private bool ringback;
-    private bool consentLost;
-    private bool silent;
+    private DateTimeOffset? consentLostAt;
+    private DateTimeOffset? silentSince;
     private bool connected;
     private IDisposable? grace;
     private IReadOnlyList<AudioCodec> invited = [];
@@ -180,19 +182,14 @@ internal sealed class BrowserLeg : CallLeg
 
     public override void SendDtmf(char digit, int durationMs) => Media?.SendDtmf(digit, durationMs);
 
-    /// <summary>The device's channel came or went.</summary>
+    /// <summary>The device's channel or its media came or went.</summary>
     public void Review()
     {
         if (State == LegState.Ended) return;
-        if (!consentLost && device.IsAttached)
-        {
-            grace?.Dispose();
-            grace = null;
-        }
-        else
-        {
-            grace ??= Board.After(Grace, OnGraceOver);
-        }
+        grace?.Dispose();
+        grace = LostAt() is { } lostAt
+            ? Board.After(lostAt + Grace - Board.Now, () => Leave(new EndReason(EndKind.MediaLost, 0, "browser did not come back"), "media-lost"))
+            : null;
     }
 
     protected override void OnMedia(MediaEvent mediaEvent)
@@ -201,13 +198,13 @@ internal sealed class BrowserLeg : CallLeg
         {
             case MediaEvent.Connected or MediaEvent.Resumed:
                 connected = true;
-                silent = consentLost = false;
+                silentSince = consentLostAt = null;
                 break;
-            case MediaEvent.Silent:
-                silent = true;
+            case MediaEvent.Silent silent:
+                silentSince = Board.Now - silent.Duration;
                 break;
             case MediaEvent.ConsentLost or MediaEvent.SecurityFailed:
-                consentLost = true;
+                consentLostAt = Board.Now;
                 break;
         }
         Review();
@@ -252,7 +249,7 @@ internal sealed class BrowserLeg : CallLeg
 
     private PhoneResult Resumed(string? answer)
     {
-        consentLost = silent = false;
+        consentLostAt = silentSince = null;
         wanted = null;
         Review();
         if (State == LegState.Answered) Call.Post(new CallEvent.MediaChanged(this));
@@ -276,11 +273,13 @@ internal sealed class BrowserLeg : CallLeg
         return null;
     }
 
-    private void OnGraceOver()
+    /// <summary>Since when the browser counts as lost; null while it does not.</summary>
+    private DateTimeOffset? LostAt()
     {
-        grace = null;
+        if (device.IsAttached) return consentLostAt;
         // A page whose socket is cut but whose media flow is still talking: its media decide.
-        if (consentLost || silent || !connected) Leave(new EndReason(EndKind.MediaLost, 0, "browser did not come back"), "media-lost");
+        var quietSince = connected ? silentSince ?? (consentLostAt - Consent) : device.DetachedAt;
+        return quietSince > device.DetachedAt ? quietSince : quietSince is null ? null : device.DetachedAt;
     }
 
     private void Leave(EndReason reason, string key)

@@ -33,7 +33,7 @@ public class TransferTests
         Assert.Equal("101", third.Invite.From.User);
         third.PeerRings();
         world.Run();
-        Assert.Equal("RingbackTone", world.MediaOf(caller).Hears);
+        Assert.Equal("ToneGenerator", world.MediaOf(caller).Hears);
         third.PeerAnswers(Sdp.Of(AudioCodec.Pcma));
         world.Run();
         Assert.Equal("202 NOTIFY 100 NOTIFY 200 final BYE", callee.Log);
@@ -167,7 +167,7 @@ public class TransferTests
         callee.PeerRefers("*43");
         world.Run();
         Assert.EndsWith("NOTIFY 200 final BYE", callee.Log);
-        Assert.Equal("ClipSource", world.MediaOf(caller).Hears);
+        Assert.Equal("SequenceSource", world.MediaOf(caller).Hears);
         caller.PeerHangsUp();
         world.AssertClean();
         Assert.Equal("*43", world.Record.ToNumber);
@@ -222,7 +222,7 @@ public class TransferTests
         world.Run();
         Assert.EndsWith("NOTIFY 200 final BYE", callee.Log);
         Assert.Equal("180 487", consult.Log);
-        Assert.Equal("RingbackTone", world.MediaOf(caller).Hears);
+        Assert.Equal("ToneGenerator", world.MediaOf(caller).Hears);
         world.To(cleo).PeerAnswers(Sdp.Of(AudioCodec.Pcma));
         world.Run();
         Assert.Equal("bridge", world.MediaOf(caller).Hears);

@@ -257,7 +257,7 @@ public class BrowserPhoneTests
         world.Advance(200);
         Assert.Equal("", phone.Log);
         browser.Media(id).Tell(new MediaEvent.ConsentLost());
-        world.Advance(31);
+        world.Advance(1);
         Assert.Equal("BYE", phone.Log);
         world.Advance(31);
         world.AssertClean();
@@ -318,7 +318,7 @@ public class BrowserPhoneTests
         ada.Do(p => p.HoldAsync(ada.Call.Id, true));
         Assert.Equal((true, false), (ada.Call.OnHold, ada.Call.HeldByPeer));
         Assert.Equal((false, true), (bob.Call.OnHold, bob.Call.HeldByPeer));
-        Assert.Equal(("", "Silence"), (ada.Media(ada.Call.Id).Hears, bob.Media(bob.Call.Id).Hears));
+        Assert.Equal(("", "SilenceSource"), (ada.Media(ada.Call.Id).Hears, bob.Media(bob.Call.Id).Hears));
         ada.Do(p => p.HoldAsync(ada.Call.Id, false));
         Assert.False(bob.Call.HeldByPeer);
         Assert.Equal("bridge", bob.Media(bob.Call.Id).Hears);
