@@ -6,10 +6,12 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Pbx.Core.Audit;
 using Pbx.Core.CallHistory;
+using Pbx.Core.Calls;
 using Pbx.Core.Configuration;
 using Pbx.Core.Live;
 using Pbx.Core.Persistence;
 using Pbx.Core.Persistence.Sqlite;
+using Pbx.Core.Phones;
 using Pbx.Core.Security;
 using Pbx.Core.Setup;
 using Pbx.Core.Users;
@@ -66,6 +68,13 @@ public static class PbxCoreServices
         services.AddSingleton<CallHistoryStore>();
         services.AddSingleton<ICallHistory>(provider => provider.GetRequiredService<CallHistoryStore>());
         services.AddHostedService(provider => provider.GetRequiredService<CallHistoryStore>());
+        services.AddSingleton<RegistrationKeeper>();
+        services.AddSingleton<PbxHost>();
+        services.AddHostedService(provider => provider.GetRequiredService<PbxHost>());
+        services.AddSingleton<TelephonyFront>();
+        services.AddSingleton<ICallControl>(provider => provider.GetRequiredService<TelephonyFront>());
+        services.AddSingleton<IBrowserPhones>(provider => provider.GetRequiredService<TelephonyFront>());
+        services.AddHostedService<SystemHealthMonitor>();
         return services;
     }
 

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.NetworkInformation;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -133,14 +131,7 @@ public sealed class ServerCertificate : IDisposable
         writer.Write(text);
     }
 
-    private static IEnumerable<IPAddress> Addresses() => NetworkInterface.GetAllNetworkInterfaces()
-        .Where(network => network.OperationalStatus == OperationalStatus.Up)
-        .SelectMany(network => network.GetIPProperties().UnicastAddresses)
-        .Select(unicast => unicast.Address)
-        .Where(address => address.AddressFamily == AddressFamily.InterNetwork || !address.IsIPv6LinkLocal)
-        .Append(IPAddress.Loopback)
-        .Append(IPAddress.IPv6Loopback)
-        .Distinct();
+    private static IEnumerable<IPAddress> Addresses() => Hosting.MachineAddresses.All().Append(IPAddress.Loopback).Append(IPAddress.IPv6Loopback).Distinct();
 
     private static string CertificateFile(string folder) => Path.Combine(folder, "self-signed.crt");
 

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.NetworkInformation;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,14 +19,7 @@ internal sealed class SetupService(
 
     public bool IsSetUp => snapshots.Current is not null;
 
-    public IReadOnlyList<string> LocalAddresses => [.. NetworkInterface.GetAllNetworkInterfaces()
-        .Where(card => card.OperationalStatus == OperationalStatus.Up && card.NetworkInterfaceType != NetworkInterfaceType.Loopback)
-        .SelectMany(card => card.GetIPProperties().UnicastAddresses)
-        .Select(unicast => unicast.Address)
-        .Where(address => address.AddressFamily == AddressFamily.InterNetwork || !address.IsIPv6LinkLocal)
-        .OrderBy(address => address.AddressFamily == AddressFamily.InterNetworkV6)
-        .Select(address => address.ToString())
-        .Distinct()];
+    public IReadOnlyList<string> LocalAddresses => [.. MachineAddresses.All().Where(address => !IPAddress.IsLoopback(address)).Select(address => address.ToString())];
 
     public SetupReading Read(string json) => SetupReader.Read(json);
 
