@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pbx.Core.Configuration;
@@ -16,7 +17,7 @@ public sealed class PbxHost : IHostedLifecycleService, IDisposable
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(3);
     private readonly ISnapshotSource snapshots;
     private readonly NetworkOptionsSource network;
-    private readonly ITelephonyFactory factory;
+    private readonly ITelephonyFactory? factory;
     private readonly RegistrationKeeper keeper;
     private readonly ListeningPorts ports;
     private readonly ILogger<PbxHost> log;
@@ -26,12 +27,12 @@ public sealed class PbxHost : IHostedLifecycleService, IDisposable
 
     /// <summary>Assembles it; nothing runs before <see cref="StartAsync"/>.</summary>
     public PbxHost(
-        ISnapshotSource snapshots, NetworkOptionsSource network, ITelephonyFactory factory, RegistrationKeeper keeper, ListeningPorts ports, ILogger<PbxHost> log)
+        ISnapshotSource snapshots, NetworkOptionsSource network, IServiceProvider services, RegistrationKeeper keeper, ListeningPorts ports, ILogger<PbxHost> log)
     {
         ArgumentNullException.ThrowIfNull(snapshots);
         this.snapshots = snapshots;
         this.network = network;
-        this.factory = factory;
+        factory = services.GetService<ITelephonyFactory>();
         this.keeper = keeper;
         this.ports = ports;
         this.log = log;
@@ -104,7 +105,7 @@ public sealed class PbxHost : IHostedLifecycleService, IDisposable
     {
         lock (gate)
         {
-            if (running is not null || stopping) return;
+            if (running is not null || stopping || factory is null) return;
             var telephony = factory.Start(snapshot, network.Read());
             Failure = null;
             var kept = keeper.Load();

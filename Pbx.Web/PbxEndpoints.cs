@@ -1,4 +1,5 @@
 using Pbx.Web.Hubs;
+using Pbx.Web.Security;
 
 namespace Pbx.Web;
 
@@ -7,6 +8,8 @@ internal static class PbxEndpoints
 {
     public static void MapPbxEndpoints(this WebApplication app)
     {
+        app.MapSignIn();
+        app.MapSipWebSocket();
         app.MapHub<PhoneHub>(PbxUrls.PhoneHub);
     }
 }

@@ -5,8 +5,10 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Pbx.Core.Configuration;
 using Pbx.Core.Hosting;
+using Pbx.Core.Live;
 using Pbx.Core.Persistence;
 using Pbx.Core.Security;
+using Pbx.Core.Setup;
 using Pbx.Web.Security;
 
 namespace Pbx.Web;
@@ -45,8 +47,11 @@ public sealed class PbxWebApplication : IAsyncDisposable
             folder.PrepareDatabase();
             app = Build(folder, configuration);
             await app.Services.LoadConfigurationAsync();
+            await FirstRun.RunAsync(line, folder, app.Services);
             await ListenAsync(app);
-            return new PbxWebApplication(folder, app);
+            var started = new PbxWebApplication(folder, app);
+            started.Announce();
+            return started;
         }
         catch
         {
@@ -81,6 +86,7 @@ public sealed class PbxWebApplication : IAsyncDisposable
         });
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddConfiguration(configuration);
+        builder.AddPbxLogging(folder);
         builder.WebHost.UseStaticWebAssets();
         builder.Services.AddPbxCore(folder);
         builder.Services.AddPbxWeb(folder);
@@ -116,6 +122,18 @@ public sealed class PbxWebApplication : IAsyncDisposable
         {
             throw new PbxStartException($"cannot listen on {network.BindAddress} (bindAddress, ports below 1024 need a right of their own): {e.Message}", e);
         }
+    }
+
+    private void Announce()
+    {
+        var network = Services.GetRequiredService<NetworkOptions>();
+        var ports = Services.GetRequiredService<ListeningPorts>();
+        ports.Report(new PortStatus("http", "TCP", network.BindAddress.ToString(), HttpAddress.Port, null, true));
+        ports.Report(new PortStatus("https", "TCP", network.BindAddress.ToString(), HttpsAddress.Port, null, true));
+        Console.WriteLine($"pbx: {PbxCommandLine.Version} serves {HttpsAddress} with data in {folder.Root}");
+        if (Services.GetRequiredService<ISetupService>().IsSetUp) return;
+        Console.WriteLine($"pbx: not set up yet: open {HttpsAddress}setup");
+        Console.WriteLine($"pbx: from outside this network: https://HOST:{HttpsAddress.Port}{PbxUrls.Setup}?token={Services.GetRequiredService<SetupGate>().Token}");
     }
 
     private Uri AddressOf(string scheme)

@@ -25,6 +25,9 @@ internal static class PbxWebServices
         services.AddHttpContextAccessor();
         services.AddPbxAccounts();
         services.AddSingleton<HttpsPort>();
+        services.AddSingleton<SetupGate>();
+        // Within the 5 s that service managers and people wait.
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(4));
         services.AddAntiforgery(options =>
         {
             options.Cookie.Name = "pbx-form";
@@ -48,7 +51,11 @@ internal static class PbxWebServices
     {
         app.UsePbxHeaders();
         app.UseHttpsExceptLocalhost();
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
         app.UseRequestLocalization();
+        app.Use((context, next) => app.Services.GetRequiredService<SetupGate>().InvokeAsync(context, next));
+        app.UseRouting();
+        app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();

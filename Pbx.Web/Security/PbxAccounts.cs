@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Pbx.Core.Users;
 
@@ -24,6 +26,16 @@ internal static class PbxAccounts
             options.AccessDeniedPath = PbxUrls.Forbidden;
             options.ReturnUrlParameter = "returnUrl";
         });
+        // The short-lived ones (second factor, remembered machine) are as secret as the session itself.
+        services.PostConfigureAll<CookieAuthenticationOptions>(options =>
+        {
+            options.Cookie.HttpOnly = true;
+            options.Cookie.SecurePolicy = CookieSecurePolicy.Always;
+            options.Cookie.SameSite = SameSiteMode.Lax;
+        });
+        services.AddScoped<AuthenticationStateProvider, CircuitAuthentication>();
+        services.AddSingleton<UnknownAccounts>();
+        services.AddSignInLimiter();
         services.AddAuthorizationBuilder()
             .AddPolicy(PbxPolicies.Owner, policy => policy.RequireRole(PbxRoles.SystemOwner))
             .AddPolicy(PbxPolicies.Administrator, policy => policy.RequireRole(PbxRoles.SystemOwner, PbxRoles.Administrator))

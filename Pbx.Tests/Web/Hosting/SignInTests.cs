@@ -1,0 +1,159 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Pbx.Core.Security;
+using Pbx.Core.Users;
+using Pbx.Tests.Core;
+using Pbx.Web;
+using Pbx.Web.Security;
+
+namespace Pbx.Tests.Web.Hosting;
+
+public class SignInTests
+{
+    [Fact]
+    public async Task The_right_password_opens_a_session_in_a_guarded_cookie()
+    {
+        await using var pbx = await RunningPbx.StartAsync();
+        using var browser = pbx.Browser();
+        Assert.False(await RunningPbx.IsSignedInAsync(browser));
+        using var response = await pbx.SignInAsync(browser, RunningPbx.Owner, CoreFixture.OwnerPassword, "/admin?tab=1");
+        Assert.Equal((HttpStatusCode.SeeOther, "/admin?tab=1"), (response.StatusCode, response.Headers.Location!.ToString()));
+        var cookie = response.Headers.GetValues("Set-Cookie").Single(text => text.StartsWith("pbx-session=", StringComparison.Ordinal));
+        Assert.Contains("; secure; samesite=lax; httponly", cookie, StringComparison.Ordinal);
+        Assert.Contains(response.Headers.GetValues("Set-Cookie"), text => text.StartsWith("pbx-language=c%3Dde", StringComparison.Ordinal));
+        Assert.True(await RunningPbx.IsSignedInAsync(browser));
+    }
+
+    [Fact]
+    public async Task A_refusal_does_not_tell_whether_the_account_exists()
+    {
+        await using var pbx = await RunningPbx.StartAsync();
+        using var browser = pbx.Browser();
+        for (var i = 1; i <= 6; i++)
+        {
+            using var known = await pbx.SignInAsync(browser, RunningPbx.Owner, "wrong wrong wrong");
+            using var unknown = await pbx.SignInAsync(browser, "nobody@example.com", "wrong wrong wrong");
+            var expected = i < 5 ? "error=wrong" : "error=locked";
+            // The tenth failure of this source blocks it.
+            if (i < 6) Assert.Contains(expected, known.Headers.Location!.ToString(), StringComparison.Ordinal);
+            Assert.Equal(
+                known.Headers.Location!.ToString().Replace("owner@", "", StringComparison.Ordinal),
+                unknown.Headers.Location!.ToString().Replace("nobody@", "", StringComparison.Ordinal));
+        }
+        Assert.Contains(pbx.Services.GetRequiredService<IAccessGuard>().Blocked, source => source is { Service: "web", Failures: 10 });
+        using var blocked = await pbx.SignInAsync(browser, RunningPbx.Owner, CoreFixture.OwnerPassword);
+        Assert.Contains("error=blocked", blocked.Headers.Location!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_locked_account_stays_closed_to_the_right_password()
+    {
+        await using var pbx = await RunningPbx.StartAsync();
+        using var browser = pbx.Browser();
+        for (var i = 0; i < 5; i++) (await pbx.SignInAsync(browser, RunningPbx.Owner, "wrong wrong wrong")).Dispose();
+        using var right = await pbx.SignInAsync(browser, RunningPbx.Owner, CoreFixture.OwnerPassword);
+        Assert.Contains("error=locked", right.Headers.Location!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_form_without_its_token_is_refused()
+    {
+        await using var pbx = await RunningPbx.StartAsync();
+        using var browser = pbx.Browser();
+        using var content = new FormUrlEncodedContent([new("email", RunningPbx.Owner), new("password", CoreFixture.OwnerPassword)]);
+        using var response = await browser.PostAsync(PbxUrls.PostSignIn, content);
+        Assert.Contains("error=expired", response.Headers.Location!.ToString(), StringComparison.Ordinal);
+        Assert.False(await RunningPbx.IsSignedInAsync(browser));
+    }
+
+    [Theory]
+    [InlineData("/admin", "/admin")]
+    [InlineData("https://evil.example", "/")]
+    [InlineData("//evil.example", "/")]
+    [InlineData("/\\evil.example", "/")]
+    [InlineData("", "/")]
+    [InlineData("/a\r\nX: y", "/")]
+    public void Only_own_paths_are_returned_to(string wanted, string got) => Assert.Equal(got, SignInEndpoints.Local(wanted));
+
+    [Fact]
+    public async Task The_second_factor_is_asked_for_and_a_recovery_code_works_once()
+    {
+        await using var pbx = await RunningPbx.StartAsync();
+        var id = await pbx.IdOfAsync("owner");
+        string key;
+        string recovery;
+        using (var scope = pbx.Services.CreateScope())
+        {
+            var users = scope.ServiceProvider.GetRequiredService<UserManager<PbxUser>>();
+            var account = (await users.FindByIdAsync(id))!;
+            await users.ResetAuthenticatorKeyAsync(account);
+            key = (await users.GetAuthenticatorKeyAsync(account))!;
+            await users.SetTwoFactorEnabledAsync(account, true);
+            recovery = (await users.GenerateNewTwoFactorRecoveryCodesAsync(account, 2))!.First();
+        }
+        using (var browser = pbx.Browser())
+        {
+            using var first = await pbx.SignInAsync(browser, RunningPbx.Owner, CoreFixture.OwnerPassword, "/admin");
+            Assert.Equal("/sign-in/two-factor?returnUrl=%2Fadmin", first.Headers.Location!.ToString());
+            Assert.False(await RunningPbx.IsSignedInAsync(browser));
+            using var wrong = await pbx.PostAsync(browser, PbxUrls.PostTwoFactor, null, ("code", "000000"), ("returnUrl", "/admin"));
+            Assert.Contains("error=two-factor-wrong", wrong.Headers.Location!.ToString(), StringComparison.Ordinal);
+            using var right = await pbx.PostAsync(browser, PbxUrls.PostTwoFactor, null, ("code", Totp(key)), ("returnUrl", "/admin"));
+            Assert.Equal("/admin", right.Headers.Location!.ToString());
+            Assert.True(await RunningPbx.IsSignedInAsync(browser));
+        }
+        foreach (var works in new[] { true, false })
+        {
+            using var browser = pbx.Browser();
+            (await pbx.SignInAsync(browser, RunningPbx.Owner, CoreFixture.OwnerPassword)).Dispose();
+            (await pbx.PostAsync(browser, PbxUrls.PostTwoFactor, null, ("recoveryCode", recovery))).Dispose();
+            Assert.Equal(works, await RunningPbx.IsSignedInAsync(browser));
+        }
+    }
+
+    [Fact]
+    public async Task Signing_out_everywhere_ends_the_other_session()
+    {
+        await using var pbx = await RunningPbx.StartAsync();
+        pbx.Services.GetRequiredService<IOptions<SecurityStampValidatorOptions>>().Value.ValidationInterval = TimeSpan.Zero;
+        using var here = pbx.Browser();
+        using var there = pbx.Browser();
+        (await pbx.SignInAsync(here, RunningPbx.Owner, CoreFixture.OwnerPassword)).Dispose();
+        (await pbx.SignInAsync(there, RunningPbx.Owner, CoreFixture.OwnerPassword)).Dispose();
+        Assert.True(await RunningPbx.IsSignedInAsync(there));
+        using var response = await pbx.PostAsync(here, PbxUrls.PostSignOutEverywhere, await pbx.IdOfAsync("owner"));
+        Assert.Contains("error=signed-out", response.Headers.Location!.ToString(), StringComparison.Ordinal);
+        Assert.False(await RunningPbx.IsSignedInAsync(here));
+        Assert.False(await RunningPbx.IsSignedInAsync(there));
+    }
+
+    [Fact]
+    public async Task Too_many_attempts_in_a_minute_are_turned_away()
+    {
+        await using var pbx = await RunningPbx.StartAsync();
+        using var browser = pbx.Browser();
+        var answers = new List<string>();
+        for (var i = 0; i < 62; i++)
+        {
+            using var response = await pbx.SignInAsync(browser, $"n{i}@example.com", "");
+            answers.Add(response.Headers.Location!.ToString());
+        }
+        Assert.Contains("error=too-many", answers[^1], StringComparison.Ordinal);
+    }
+
+    // RFC 6238 with SHA-1, 30 s and 6 digits, as authenticator apps compute it.
+    private static string Totp(string base32)
+    {
+        var bits = string.Concat(base32.Select(letter => Convert.ToString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".IndexOf(letter, StringComparison.Ordinal), 2).PadLeft(5, '0')));
+        var key = Enumerable.Range(0, bits.Length / 8).Select(i => Convert.ToByte(bits.Substring(i * 8, 8), 2)).ToArray();
+        var counter = new byte[8];
+        BinaryPrimitives.WriteInt64BigEndian(counter, DateTimeOffset.UtcNow.ToUnixTimeSeconds() / 30);
+        var hash = HMACSHA1.HashData(key, counter);
+        var code = BinaryPrimitives.ReadInt32BigEndian(hash.AsSpan(hash[^1] & 0xF)) & 0x7FFFFFFF;
+        return (code % 1_000_000).ToString("D6");
+    }
+}
