@@ -1,3 +1,4 @@
+using Pbx.Web.Admin.Calls;
 using Pbx.Web.Hubs;
 using Pbx.Web.Security;
 
@@ -10,6 +11,7 @@ internal static class PbxEndpoints
     {
         app.MapSignIn();
         app.MapSipWebSocket();
+        app.MapHistoryCsv();
         app.MapHub<PhoneHub>(PbxUrls.PhoneHub);
     }
 }

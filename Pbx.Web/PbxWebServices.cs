@@ -53,6 +53,9 @@ internal static class PbxWebServices
         app.UseHttpsExceptLocalhost();
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
         app.UseRequestLocalization();
+        // A person who asks for a page that is not there reads a page; programs and posted forms get the bare status.
+        app.UseWhen(context => HttpMethods.IsGet(context.Request.Method) && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal),
+            pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
         app.Use((context, next) => app.Services.GetRequiredService<SetupGate>().InvokeAsync(context, next));
         app.UseRouting();
         app.UseRateLimiter();

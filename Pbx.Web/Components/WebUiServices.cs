@@ -1,3 +1,5 @@
+using Pbx.Web.Components.Live;
+
 namespace Pbx.Web.Components;
 
 /// <summary>What pages need beside the services of the telephone system.</summary>
@@ -6,5 +8,8 @@ internal static class WebUiServices
     public static IServiceCollection AddPbxPages(this IServiceCollection services) => services
         .AddScoped<Browser>()
         .AddTransient<HumanTime>()
-        .AddScoped<Client.Me>();
+        .AddScoped<Client.Me>()
+        .AddScoped<Account.OwnAccount>()
+        .AddSingleton<HealthHistory>()
+        .AddHostedService(provider => provider.GetRequiredService<HealthHistory>());
 }

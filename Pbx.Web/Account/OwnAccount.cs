@@ -1,0 +1,72 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Identity;
+using Pbx.Core.Configuration;
+using Pbx.Core.Users;
+
+namespace Pbx.Web.Account;
+
+/// <summary>What a person may do with the own account: password, second factor. Must run in a request, since it renews the session cookie.</summary>
+public sealed class OwnAccount(UserManager<PbxUser> users, SignInManager<PbxUser> signIn, ISnapshotSource snapshots)
+{
+    private const int RecoveryCodes = 10;
+
+    /// <summary>The account behind the request.</summary>
+    public Task<PbxUser?> FindAsync(ClaimsPrincipal principal) => users.GetUserAsync(principal);
+
+    /// <summary>Resource key of a problem, or null. Other sessions end, this one goes on.</summary>
+    public async Task<string?> ChangePasswordAsync(PbxUser user, string current, string next, string again)
+    {
+        if (next != again) return "passwords-differ";
+        if (PasswordRules.Problem(next, user.Email, snapshots.Current?.Settings.Company) is { } weak) return weak;
+        var result = await users.ChangePasswordAsync(user, current, next);
+        if (!result.Succeeded) return result.Errors.Any(e => e.Code == "PasswordMismatch") ? "password-wrong" : result.Errors.First().Code;
+        await signIn.RefreshSignInAsync(user);
+        return null;
+    }
+
+    /// <summary>The secret for an authenticator app: made when there is none, the same until it is confirmed.</summary>
+    public async Task<string> AuthenticatorKeyAsync(PbxUser user)
+    {
+        var key = await users.GetAuthenticatorKeyAsync(user);
+        if (!string.IsNullOrEmpty(key)) return key;
+        await users.ResetAuthenticatorKeyAsync(user);
+        return await users.GetAuthenticatorKeyAsync(user) ?? throw new InvalidOperationException("no authenticator key was stored");
+    }
+
+    /// <summary>What the app's camera reads (the otpauth format of Google Authenticator).</summary>
+    public string AuthenticatorUri(PbxUser user, string key)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        var issuer = Uri.EscapeDataString(snapshots.Current?.Settings.Company is { Length: > 0 } company ? company : "Pbx");
+        return $"otpauth://totp/{issuer}:{Uri.EscapeDataString(user.Email ?? user.Id)}?secret={key}&issuer={issuer}&digits=6";
+    }
+
+    /// <summary>Turns the second factor on if the code is right, and gives the recovery codes; null if it is wrong.</summary>
+    public async Task<IReadOnlyList<string>?> EnableAsync(PbxUser user, string code)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        ArgumentNullException.ThrowIfNull(code);
+        var digits = new string([.. code.Where(char.IsAsciiDigit)]);
+        if (!await users.VerifyTwoFactorTokenAsync(user, users.Options.Tokens.AuthenticatorTokenProvider, digits)) return null;
+        await users.SetTwoFactorEnabledAsync(user, true);
+        await signIn.RefreshSignInAsync(user);
+        return await NewCodesAsync(user);
+    }
+
+    /// <summary>New recovery codes; the old ones are void.</summary>
+    public async Task<IReadOnlyList<string>> NewCodesAsync(PbxUser user) => [.. await users.GenerateNewTwoFactorRecoveryCodesAsync(user, RecoveryCodes) ?? []];
+
+    /// <summary>How many recovery codes are left.</summary>
+    public Task<int> CodesLeftAsync(PbxUser user) => users.CountRecoveryCodesAsync(user);
+
+    /// <summary>Turns the second factor off; false if the password is wrong.</summary>
+    public async Task<bool> DisableAsync(PbxUser user, string password)
+    {
+        if (!await users.CheckPasswordAsync(user, password)) return false;
+        await users.SetTwoFactorEnabledAsync(user, false);
+        // The next time starts with a new secret.
+        await users.ResetAuthenticatorKeyAsync(user);
+        await signIn.RefreshSignInAsync(user);
+        return true;
+    }
+}

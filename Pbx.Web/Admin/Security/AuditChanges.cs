@@ -1,0 +1,38 @@
+using System.Text.Json;
+using Pbx.Core.Audit;
+
+namespace Pbx.Web.Admin.Security;
+
+/// <summary>The fields of an audit entry, before beside after.</summary>
+public static class AuditChanges
+{
+    private const int MaxShown = 12;
+
+    /// <summary>One line a field; empty where the entry carries none.</summary>
+    public static IReadOnlyList<AuditChange> Of(AuditEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        var before = Fields(entry.Before);
+        var after = Fields(entry.After);
+        return [.. before.Keys.Union(after.Keys)
+            .Select(field => new AuditChange(field, before.GetValueOrDefault(field), after.GetValueOrDefault(field) ?? "–"))
+            .Where(change => !string.IsNullOrEmpty(change.Before) || change.After is not ("–" or ""))
+            .Take(MaxShown)];
+    }
+
+    private static Dictionary<string, string?> Fields(string json)
+    {
+        if (json.Length == 0) return [];
+        try
+        {
+            return JsonSerializer.Deserialize<Dictionary<string, string?>>(json) ?? [];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
+}
+
+/// <summary>One field that changed.</summary>
+public sealed record AuditChange(string Field, string? Before, string After);

@@ -1,0 +1,87 @@
+using Pbx.Core.Configuration;
+using Pbx.Core.Users;
+
+namespace Pbx.Web.Admin.Settings;
+
+/// <summary>Settings as they are typed. Numbers are null while what stands in their field is no number.</summary>
+public sealed class SettingsForm
+{
+    private readonly HashSet<string> notNumbers = [];
+
+    /// <summary>Starts from what is stored.</summary>
+    public SettingsForm(SystemSettings stored)
+    {
+        Stored = stored;
+        Current = stored;
+    }
+
+    /// <summary>As stored.</summary>
+    public SystemSettings Stored { get; private set; }
+
+    /// <summary>As typed.</summary>
+    public SystemSettings Current { get; private set; }
+
+    /// <summary>Problems by field.</summary>
+    public List<FieldProblem> Problems { get; } = [];
+
+    /// <summary>True if leaving would lose something.</summary>
+    public bool Changed => notNumbers.Count > 0 || !Same(Current, Stored);
+
+    /// <summary>Takes what was typed into one field and forgets its problem.</summary>
+    public void Set(string field, SystemSettings next)
+    {
+        Current = next;
+        Problems.RemoveAll(p => p.Field == field);
+    }
+
+    /// <summary>The same for a number; null if the text is none.</summary>
+    public void SetNumber(string field, int? number, Func<SystemSettings, int, SystemSettings> with)
+    {
+        ArgumentNullException.ThrowIfNull(with);
+        Problems.RemoveAll(p => p.Field == field);
+        if (number is { } value)
+        {
+            notNumbers.Remove(field);
+            Current = with(Current, value);
+        }
+        else
+        {
+            notNumbers.Add(field);
+        }
+    }
+
+    /// <summary>False, with problems, if a number is none.</summary>
+    public bool Check()
+    {
+        Problems.Clear();
+        Problems.AddRange(notNumbers.Select(field => new FieldProblem(field, "not-a-number")));
+        return Problems.Count == 0;
+    }
+
+    /// <summary>Back to what is stored.</summary>
+    public void Discard()
+    {
+        Current = Stored;
+        notNumbers.Clear();
+        Problems.Clear();
+    }
+
+    /// <summary>What is typed was stored.</summary>
+    public void Accept(SystemSettings now)
+    {
+        Stored = Current = now;
+        Problems.Clear();
+    }
+
+    /// <summary>Networks as typed: one a line or separated by commas.</summary>
+    public static IReadOnlyList<string> Networks(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Split([',', ';', '\n', '\r', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    }
+
+    // Records compare lists by reference.
+    private static bool Same(SystemSettings a, SystemSettings b) =>
+        a.Languages.SequenceEqual(b.Languages) && a.NeverBlock.SequenceEqual(b.NeverBlock)
+        && a with { Languages = b.Languages, NeverBlock = b.NeverBlock } == b;
+}
