@@ -1,0 +1,122 @@
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Pbx.Core.Configuration;
+using Pbx.Core.Hosting;
+using Pbx.Core.Users;
+using Pbx.Tests.Web.Components;
+using Pbx.Tests.Web.Support;
+using Pbx.Web.Admin.Users;
+
+namespace Pbx.Tests.Web.Admin;
+
+public sealed class UserPageTests : PageContext
+{
+    private readonly string data = Directory.CreateTempSubdirectory("pbx-web-").FullName;
+    private readonly DataFolder folder;
+
+    public UserPageTests()
+    {
+        folder = DataFolder.Open(data);
+        folder.PrepareDatabase();
+        Services.AddSingleton(new NetworkOptionsSource(new ConfigurationBuilder().Build(), folder));
+        Users.Stored["u1"] = new UserEdit { Id = "u1", Extension = "201", FirstName = "Anna", LastName = "Muster", Email = "anna@example.com", SipName = "201" };
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (!disposing) return;
+        folder.Dispose();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(data, recursive: true);
+    }
+
+    [Fact]
+    public void A_new_user_needs_four_fields_and_the_password_is_shown_once()
+    {
+        var page = Render<UserPage>();
+        Assert.Equal("201", page.Find("#user-extension").GetAttribute("value"));
+        page.Find("form").Submit();
+        Assert.Equal(["user-first", "user-last", "user-email"], page.FindAll("[aria-invalid=true]").Select(f => f.Id));
+        page.Find("#user-first").Input("Beat");
+        page.Find("#user-last").Input("Beispiel");
+        page.Find("#user-email").Input("beat@example.com");
+        page.Find("form").Submit();
+        Assert.Equal("Beat", Assert.Single(Users.Written).FirstName);
+        // The service named the new account "new", and that is its page now.
+        Assert.EndsWith("/admin/users/new", Navigation.Uri, StringComparison.Ordinal);
+        Assert.Equal("s3cret-once", page.Find("[data-testid=sip-password]").TextContent);
+        Assert.NotNull(page.Find(".qr svg"));
+    }
+
+    [Fact]
+    public void The_save_bar_comes_with_a_change_and_goes_with_discarding()
+    {
+        var page = Open();
+        Assert.Empty(page.FindAll(".save-bar"));
+        page.Find("#user-last").Input("Meier");
+        Assert.NotEmpty(page.FindAll(".save-bar"));
+        page.Find(".save-bar button[type=button]").Click();
+        Assert.Empty(page.FindAll(".save-bar"));
+        Assert.Equal("Muster", page.Find("#user-last").GetAttribute("value"));
+    }
+
+    [Fact]
+    public void Leaving_with_unsaved_changes_asks_and_staying_keeps_them()
+    {
+        var dialogs = Dialogs();
+        var page = Open();
+        page.Find("#user-last").Input("Meier");
+        var before = Navigation.Uri;
+        Navigation.NavigateTo("/admin");
+        dialogs.WaitForAssertion(() => Assert.Contains("Leave without saving?", dialogs.Markup, StringComparison.Ordinal));
+        dialogs.FindAll("button").Single(b => b.TextContent == "Stay").Click();
+        Assert.Equal(before, Navigation.Uri);
+        Assert.Equal("Meier", page.Find("#user-last").GetAttribute("value"));
+    }
+
+    [Fact]
+    public void Leaving_without_changes_does_not_ask()
+    {
+        Dialogs();
+        Open();
+        Navigation.NavigateTo("/admin");
+        Assert.EndsWith("/admin", Navigation.Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_the_service_refuses_stands_at_its_field()
+    {
+        Users.Refuse.Add(new FieldProblem("extension", "extension-taken", "Beat Beispiel"));
+        var page = Open();
+        page.Find("#user-extension").Input("202");
+        page.Find("form").Submit();
+        Assert.Equal("Beat Beispiel already has this extension.", page.Find("#user-extension-error").TextContent);
+        Assert.NotEmpty(page.FindAll(".save-bar"));
+    }
+
+    [Fact]
+    public void Deleting_names_what_goes()
+    {
+        var dialogs = Dialogs();
+        Calls.Devices.Publish(LiveComponentTests.Device("d1", "u1"));
+        var page = Open();
+        page.FindAll("button").Single(b => b.TextContent.Trim() == "Delete").Click();
+        dialogs.WaitForAssertion(() => Assert.Contains("Extension 201 is free again", dialogs.Markup, StringComparison.Ordinal));
+        Assert.Contains("Devices that are signed off: 1", dialogs.Markup, StringComparison.Ordinal);
+        Assert.Empty(Users.Deleted);
+        dialogs.FindAll("button").Single(b => b.TextContent == "Delete user").Click();
+        dialogs.WaitForAssertion(() => Assert.Equal("u1", Assert.Single(Users.Deleted)));
+        Assert.EndsWith("/admin/users", Navigation.Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_qr_code_is_a_sip_uri_with_what_must_be_escaped() =>
+        Assert.Equal("sip:201:a%2Fb%40c@pbx.example.com:5060;transport=udp", new SipServer("pbx.example.com", 5060, 5061).Provisioning("201", "a/b@c"));
+
+    private NavigationManager Navigation => Services.GetRequiredService<NavigationManager>();
+
+    private IRenderedComponent<UserPage> Open() => Render<UserPage>(p => p.Add(u => u.Id, "u1"));
+}
