@@ -11,6 +11,12 @@ public sealed record SipEngineSettings
     /// <summary>Realm of our challenges; the digest secrets are made for it.</summary>
     public string Realm { get; init; } = "pbx";
 
+    /// <summary>
+    /// User agents (by how their name begins; <c>*</c> for all) that are offered SHA-256 before MD5, as RFC 8760 wants. Others get MD5 alone: many phones, and
+    /// the SIP stacks of browsers, give up when they see an algorithm that they do not know. Credentials with SHA-256 are taken from everybody.
+    /// </summary>
+    public IReadOnlyList<string> Sha256Agents { get; init; } = ["Linphone", "Pbx"];
+
     /// <summary>Domain of From and To where the caller names none.</summary>
     public string Domain { get; init; } = "pbx.invalid";
 

@@ -26,11 +26,21 @@ internal sealed class UserAgentServer(SipEngine engine, DigestAuthenticator auth
         }
         var merged = engine.Transactions.IsMerged(request);
         var transaction = engine.Transactions.Accept(request, flow);
-        if (request.Method == SipMethods.Cancel) OnCancel(request, transaction);
-        else if (merged) Refuse(transaction, 482, SipCounter.Merged);
-        else if (RequestValidator.Check(request, Capabilities.ForValidation) is { } refusal) Refuse(transaction, refusal);
-        else if (request.To.Tag is { } localTag) OnDialogRequest(request, transaction, flow, localTag);
-        else OnNewRequest(request, transaction, flow);
+        try
+        {
+            if (request.Method == SipMethods.Cancel) OnCancel(request, transaction);
+            else if (merged) Refuse(transaction, 482, SipCounter.Merged);
+            else if (RequestValidator.Check(request, Capabilities.ForValidation) is { } refusal) Refuse(transaction, refusal);
+            else if (request.To.Tag is { } localTag) OnDialogRequest(request, transaction, flow, localTag);
+            else OnNewRequest(request, transaction, flow);
+        }
+#pragma warning disable CA1031 // a request that is never answered would be kept for ever
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            engine.OnApplicationException(exception);
+            if (transaction.IsOngoing) engine.Respond(transaction, SipResponse.For(request, 500));
+        }
     }
 
     private void OnAck(SipRequest ack, SipFlow flow)
@@ -185,8 +195,18 @@ internal sealed class UserAgentServer(SipEngine engine, DigestAuthenticator auth
         {
             engine.Statistics.Count(SipCounter.Challenged);
         }
-        engine.Respond(
-            transaction, authenticator.ChallengeResponse(request, engine.Tokens.NewTag(), now, stale: result.Verdict == DigestVerdict.Stale));
+        var response = SipResponse.For(request, 401, null, engine.Tokens.NewTag());
+        var knowsSha256 = KnowsSha256(request.UserAgent ?? "");
+        foreach (var challenge in authenticator.Challenge(now, stale: result.Verdict == DigestVerdict.Stale))
+            if (knowsSha256 || challenge.AlgorithmName == "MD5") response.Headers.Add(HeaderNames.WwwAuthenticate, challenge);
+        engine.Respond(transaction, response);
+        return false;
+    }
+
+    private bool KnowsSha256(string agent)
+    {
+        foreach (var known in engine.Settings.Sha256Agents)
+            if (known == "*" || agent.StartsWith(known, StringComparison.OrdinalIgnoreCase)) return true;
         return false;
     }
 

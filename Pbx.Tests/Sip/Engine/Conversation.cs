@@ -39,7 +39,7 @@ internal sealed class Conversation
     {
         Flow = new SipFlow(transport, TestNetwork.Local, new IPEndPoint(IPAddress.Parse("192.0.2.50"), 5062), transport.IsReliable() ? 7 : 0);
         Engine = new SipEngine(
-            settings ?? new SipEngineSettings { Realm = Realm, Domain = "pbx.example" }, Application, Network, new SeededRandomSource(1), NullLogger.Instance);
+            settings ?? new SipEngineSettings { Realm = Realm, Domain = "pbx.example", Sha256Agents = ["*"] }, Application, Network, new SeededRandomSource(1), NullLogger.Instance);
     }
 
     public TestApplication Application { get; } = new();

@@ -84,6 +84,23 @@ public class RequestHandlingTests
     }
 
     [Fact]
+    public void A_fault_while_looking_up_a_user_is_answered_500()
+    {
+        var script = new Conversation();
+        script.Run("""
+            -> REGISTER
+            <- 401
+            """);
+        script.Application.Fault = new InvalidOperationException("no database");
+        script.Run("""
+            -> REGISTER | auth
+            <- 500
+            +32 s
+            gone
+            """);
+    }
+
+    [Fact]
     public void An_invite_without_password_is_challenged_and_a_wrong_one_reported()
     {
         var script = new Conversation();
@@ -103,6 +120,24 @@ public class RequestHandlingTests
             """);
         Assert.Equal("100", script.Application.LastInvite!.AuthenticatedAor);
         Assert.Null(script.Application.LastInvite.AssertedIdentity);
+    }
+
+    [Fact]
+    public void Sha_256_is_offered_to_those_that_are_known_to_take_it()
+    {
+        var script = new Conversation(settings: new SipEngineSettings { Realm = Conversation.Realm });
+        script.Application.AddUser("100", "secret", Conversation.Realm);
+        script.Run("""
+            -> REGISTER | User-Agent: Linphone-Desktop/5
+            <- 401 | WWW-Authenticate: SHA-256
+            -> REGISTER | User-Agent: baresip v1.0.0
+            <- 401 | WWW-Authenticate: MD5
+            """);
+        Assert.DoesNotContain("SHA-256", script.Last!.ToString());
+        script.Run("""
+            -> REGISTER | auth
+            <- 200
+            """);
     }
 
     [Fact]

@@ -118,6 +118,51 @@ public class SipHostTests
     }
 
     [Fact]
+    public async Task Baresip_registers()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/baresip"), "baresip is not installed (Debian: baresip-core)");
+        await using var host = NewHost(new Answering());
+        host.Start();
+        var folder = Directory.CreateTempSubdirectory("pbx-baresip-");
+        await File.WriteAllTextAsync(
+            Path.Combine(folder.FullName, "config"),
+            $"""
+            sip_listen 127.0.0.1:{FreePort()}
+            net_interface 127.0.0.1
+            module_path /usr/lib/baresip/modules
+            module g711.so
+            module_tmp uuid.so
+            module_tmp account.so
+            module_app menu.so
+
+            """);
+        await File.WriteAllTextAsync(
+            Path.Combine(folder.FullName, "accounts"),
+            $"<sip:alice@127.0.0.1:{PortOf(host)};transport=udp>;auth_user=alice;auth_pass=secret;regint=60\n");
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "contacts"), "");
+        var start = new ProcessStartInfo("/usr/bin/baresip")
+        {
+            ArgumentList = { "-f", folder.FullName }, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        try
+        {
+            process.BeginOutputReadLine();
+            process.BeginErrorReadLine();
+            process.OutputDataReceived += (_, line) => TestContext.Current.TestOutputHelper?.WriteLine(line.Data ?? "");
+            var patience = Stopwatch.StartNew();
+            while (host.Registrations.For("alice").Count == 0 && patience.Elapsed < TimeSpan.FromSeconds(15)) await Task.Delay(50);
+            Assert.Equal("alice", Assert.Single(host.Registrations.For("alice")).Aor);
+        }
+        finally
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public void A_busy_port_is_named()
     {
         using var first = NewHost(new Answering());

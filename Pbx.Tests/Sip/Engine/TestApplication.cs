@@ -36,7 +36,9 @@ internal sealed class TestApplication : ISipApplication, IInviteHandler
 
     public bool MustAuthenticate(string method, SipParty from, IPEndPoint source, string transport) => MustAuthenticateMethods.Contains(method);
 
-    public DigestSecret? FindSecret(string userName) => _secrets.GetValueOrDefault(userName);
+    public Exception? Fault { get; set; }
+
+    public DigestSecret? FindSecret(string userName) => Fault is not null ? throw Fault : _secrets.GetValueOrDefault(userName);
 
     public void OnAuthenticationFailed(IPEndPoint source, string transport, string userName, string reason) =>
         Told.Enqueue($"authentication failed {userName} {reason}");
