@@ -1,10 +1,8 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pbx.Core.Configuration;
 using Pbx.Core.Hosting;
 using Pbx.Core.Live;
-using Pbx.Sip;
 
 namespace Pbx.Core;
 
@@ -17,7 +15,7 @@ public sealed class PbxHost : IHostedLifecycleService, IDisposable
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(3);
     private readonly ISnapshotSource snapshots;
     private readonly NetworkOptionsSource network;
-    private readonly ITelephonyFactory? factory;
+    private readonly ITelephonyFactory factory;
     private readonly RegistrationKeeper keeper;
     private readonly ListeningPorts ports;
     private readonly ILogger<PbxHost> log;
@@ -27,12 +25,12 @@ public sealed class PbxHost : IHostedLifecycleService, IDisposable
 
     /// <summary>Assembles it; nothing runs before <see cref="StartAsync"/>.</summary>
     public PbxHost(
-        ISnapshotSource snapshots, NetworkOptionsSource network, IServiceProvider services, RegistrationKeeper keeper, ListeningPorts ports, ILogger<PbxHost> log)
+        ISnapshotSource snapshots, NetworkOptionsSource network, ITelephonyFactory factory, RegistrationKeeper keeper, ListeningPorts ports, ILogger<PbxHost> log)
     {
         ArgumentNullException.ThrowIfNull(snapshots);
         this.snapshots = snapshots;
         this.network = network;
-        factory = services.GetService<ITelephonyFactory>();
+        this.factory = factory;
         this.keeper = keeper;
         this.ports = ports;
         this.log = log;
@@ -105,11 +103,10 @@ public sealed class PbxHost : IHostedLifecycleService, IDisposable
     {
         lock (gate)
         {
-            if (running is not null || stopping || factory is null) return;
-            var telephony = factory.Start(snapshot, network.Read());
-            Failure = null;
+            if (running is not null || stopping) return;
             var kept = keeper.Load();
-            if (kept.Count > 0) telephony.Post(() => telephony.Registrations.Restore(kept));
+            var telephony = factory.Start(snapshot, network.Read(), kept);
+            Failure = null;
             foreach (var port in telephony.Ports) ports.Report(port);
             keeper.Attach(telephony.Registrations);
             running = telephony;

@@ -11,9 +11,9 @@ namespace Pbx.Core.Hosting;
 /// <summary>Makes the telephone side of a system that is set up.</summary>
 public interface ITelephonyFactory
 {
-    /// <summary>Binds every port and begins to serve.</summary>
+    /// <summary>Binds every port and begins to serve. <paramref name="kept"/> are registrations of the last run, to be put back.</summary>
     /// <exception cref="PbxStartException">A port cannot be had; the message names it and its setting.</exception>
-    ITelephony Start(PbxSnapshot snapshot, NetworkOptions network);
+    ITelephony Start(PbxSnapshot snapshot, NetworkOptions network, IReadOnlyList<Binding> kept);
 }
 
 /// <summary>SIP, media and call control, running.</summary>
@@ -33,9 +33,6 @@ public interface ITelephony : IAsyncDisposable
 
     /// <summary>Counters of SIP and media by reason.</summary>
     IReadOnlyDictionary<string, long> Counters { get; }
-
-    /// <summary>Runs an action on the signalling loop.</summary>
-    void Post(Action action);
 
     /// <summary>Serves a WebSocket with subprotocol <c>sip</c> (RFC 7118) until it ends.</summary>
     Task AcceptWebSocketAsync(WebSocket socket, IPEndPoint local, IPEndPoint remote, bool secure, CancellationToken cancellationToken);

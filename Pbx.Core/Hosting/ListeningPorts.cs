@@ -15,12 +15,12 @@ public sealed class ListeningPorts
         get { lock (gate) return ports; }
     }
 
-    /// <summary>Adds a port, or replaces what was said about the same purpose and protocol.</summary>
+    /// <summary>Adds a port, or replaces what was said about the same purpose, protocol and address.</summary>
     public void Report(PortStatus status)
     {
         ArgumentNullException.ThrowIfNull(status);
         lock (gate)
-            ports = [.. ports.Where(port => (port.Purpose, port.Protocol) != (status.Purpose, status.Protocol)), status];
+            ports = [.. ports.Where(port => (port.Purpose, port.Protocol, port.Address) != (status.Purpose, status.Protocol, status.Address)), status];
     }
 
     /// <summary>True if we hold this port on this address, or on all.</summary>

@@ -69,6 +69,7 @@ public static class PbxCoreServices
         services.AddSingleton<ICallHistory>(provider => provider.GetRequiredService<CallHistoryStore>());
         services.AddHostedService(provider => provider.GetRequiredService<CallHistoryStore>());
         services.AddSingleton<RegistrationKeeper>();
+        services.AddSingleton<ITelephonyFactory, TelephonyFactory>();
         services.AddSingleton<PbxHost>();
         services.AddHostedService(provider => provider.GetRequiredService<PbxHost>());
         services.AddSingleton<TelephonyFront>();

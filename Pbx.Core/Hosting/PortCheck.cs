@@ -25,23 +25,28 @@ public static class PortCheck
 
     /// <summary>Says which port is busy, if one is.</summary>
     /// <exception cref="PbxStartException">One is.</exception>
-    public static void ThrowIfBusy(NetworkOptions network)
+    public static void ThrowIfBusy(NetworkOptions network) => ThrowIfBusy(network, Required(network));
+
+    /// <summary>The same for SIP and media alone, which start later than the web server when set-up ends.</summary>
+    public static void ThrowIfTelephonyBusy(NetworkOptions network) =>
+        ThrowIfBusy(network, Required(network).Where(required => required.Setting is not ("ports:http" or "ports:https")));
+
+    private static void ThrowIfBusy(NetworkOptions network, IEnumerable<(string Setting, string Purpose, string Protocol, int Port)> required)
     {
-        foreach (var (setting, purpose, protocol, port) in Required(network))
+        foreach (var (setting, purpose, protocol, port) in required)
         {
             if (port != 0 && TryBind(network.BindAddress, protocol, port) is { } error) throw Busy(setting, purpose, protocol, network.BindAddress, port, error);
         }
     }
 
     /// <summary>The one line for a port that cannot be had.</summary>
-    public static PbxStartException Busy(string setting, string purpose, string protocol, IPAddress address, int port, SocketException error)
+    public static PbxStartException Busy(string setting, string purpose, string protocol, IPAddress address, int port, SocketException? error)
     {
-        ArgumentNullException.ThrowIfNull(error);
         ArgumentNullException.ThrowIfNull(protocol);
         ArgumentNullException.ThrowIfNull(setting);
         var name = $"{protocol.ToUpperInvariant()} port {port} ({purpose}) on {address}";
         var advice = $"(--{setting} N, PBX_{setting.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant()}=N)";
-        return new PbxStartException(error.SocketErrorCode switch
+        return new PbxStartException(error?.SocketErrorCode switch
         {
             SocketError.AccessDenied => $"{name} may not be used by this user; choose another with the setting {setting} {advice}",
             SocketError.AddressNotAvailable => $"address {address} is not one of this machine; change the setting bindAddress",
