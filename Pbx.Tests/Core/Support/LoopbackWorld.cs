@@ -1,0 +1,232 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
+using Pbx.Core.Calls;
+using Pbx.Core.Configuration;
+using Pbx.Media;
+using Pbx.Media.Sdp;
+using Pbx.Sip;
+using Pbx.Sip.Authentication;
+using Pbx.Sip.Engine;
+using Pbx.Sip.Transport;
+using Pbx.Tests.Media.Sessions;
+
+namespace Pbx.Tests.Core.Support;
+
+/// <summary>The real stack, the real media engine and call control in one process, and beside it another stack and engine whose users are phones.</summary>
+internal sealed class LoopbackWorld : IAsyncDisposable
+{
+    private readonly PhoneApplication application = new();
+
+    public LoopbackWorld()
+    {
+        var snapshot = CallWorld.MakeSnapshot();
+        var users = snapshot.UsersByExtension.Values.Select(user => user with
+        {
+            Ha1Md5 = DigestHash.Ha1(DigestAlgorithm.Md5, user.SipName, "pbx.test", "secret"),
+            Ha1Sha256 = DigestHash.Ha1(DigestAlgorithm.Sha256, user.SipName, "pbx.test", "secret"),
+        }).ToArray();
+        Snapshots = new FakeSnapshots(snapshot with
+        {
+            UsersByExtension = users.ToFrozenDictionary(u => u.Extension),
+            UsersById = users.ToFrozenDictionary(u => u.Id),
+            UsersBySipName = users.ToFrozenDictionary(u => u.SipName),
+        });
+        Engine = TestEngine.Start();
+        PhoneEngine = TestEngine.Start();
+        Service = new CallService(Snapshots, Engine, History, Guard, TimeProvider.System, NullLoggerFactory.Instance);
+        Sip = Host(Service);
+        Phones = Host(application);
+        Sip.Start();
+        Phones.Start();
+        Service.Attach(Sip);
+    }
+
+    public FakeSnapshots Snapshots { get; }
+
+    public FakeHistory History { get; } = new();
+
+    public FakeGuard Guard { get; } = new();
+
+    public MediaEngine Engine { get; }
+
+    public MediaEngine PhoneEngine { get; }
+
+    public CallService Service { get; }
+
+    public SipHost Sip { get; }
+
+    public SipHost Phones { get; }
+
+    public IPEndPoint Address => Sip.Listeners.First(l => l.Transport == SipTransportKind.Udp).EndPoint;
+
+    public IPEndPoint PhoneAddress => Phones.Listeners.First(l => l.Transport == SipTransportKind.Udp).EndPoint;
+
+    /// <summary>A phone that is registered under an extension, known by <paramref name="name"/> to the other stack.</summary>
+    public async Task<LoopbackPhone> PhoneAsync(string extension, string name, MediaProfile profile = MediaProfile.Rtp, params AudioCodec[] codecs)
+    {
+        var phone = new LoopbackPhone(this, extension, profile, codecs.Length > 0 ? codecs : [AudioCodec.Pcma]);
+        application.Phones[name] = phone;
+        var now = DateTimeOffset.UtcNow;
+        var binding = new Binding(name, extension, $"sip:{name}@{PhoneAddress}", "UDP", PhoneAddress, "phone", null, [], now, now.AddHours(1));
+        await Sip.InvokeAsync(() =>
+        {
+            Sip.Registrations.Restore([binding]);
+            return Task.FromResult(true);
+        });
+        return phone;
+    }
+
+    /// <summary>Waits until nothing is left of any call on either side.</summary>
+    public async Task CleanAsync(int records = 1)
+    {
+        await Until.True(() => History.Entries.Count == records, $"{records} records");
+        await Until.True(() => Engine.Statistics.Sessions == 0, "media sessions end");
+        var left = await Sip.InvokeAsync(() => Task.FromResult((Service.Board.Calls.Count, Service.Board.LegCount, Service.Board.TimerCount)));
+        Assert.Equal((0, 0, 0), left);
+        Assert.Equal(0, Engine.Faults);
+        Assert.Equal(0, Sip.LoopExceptions);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var phone in application.Phones.Values) phone.Dispose();
+        Service.Dispose();
+        await Phones.StopAsync(TimeSpan.FromSeconds(1));
+        await Sip.StopAsync(TimeSpan.FromSeconds(1));
+        await Engine.DisposeAsync();
+        await PhoneEngine.DisposeAsync();
+    }
+
+    private static SipHost Host(ISipApplication application) => new(
+        new SipHostOptions
+        {
+            BindAddresses = [IPAddress.Loopback], SipPort = 0, SipsPort = null, Engine = new SipEngineSettings { Realm = "pbx.test", Domain = "pbx.test" },
+        },
+        application,
+        NullLogger<SipHost>.Instance);
+
+    private sealed class PhoneApplication : ISipApplication
+    {
+        public ConcurrentDictionary<string, LoopbackPhone> Phones { get; } = new();
+
+        public bool IsBlocked(IPAddress address) => false;
+
+        public bool MustAuthenticate(string method, SipParty from, IPEndPoint source, string transport) => false;
+
+        public DigestSecret? FindSecret(string userName) => null;
+
+        public void OnAuthenticationFailed(IPEndPoint source, string transport, string userName, string reason) { }
+
+        public void OnRegistrationChanged(RegistrationChange change) { }
+
+        public void OnInvite(IIncomingInvite invite) => Phones[invite.Dialled].Take(invite);
+
+        public SipOutcome OnRequest(string method, SipParty from, SipParty to, byte[]? body) => new(405, "Method Not Allowed");
+    }
+}
+
+/// <summary>A phone of the other stack: it calls or takes calls, plays a tone and hears.</summary>
+internal sealed class LoopbackPhone(LoopbackWorld world, string extension, MediaProfile profile, AudioCodec[] codecs) : IInviteHandler, IDisposable
+{
+    private byte[]? offered;
+
+    /// <summary>Its media; a phone has one call at a time.</summary>
+    public TestPhone Media { get; } = new(world.PhoneEngine, profile);
+
+    public IInviteSession? Session { get; private set; }
+
+    public SipParty? CallerSeen { get; private set; }
+
+    public ConcurrentQueue<int> Provisionals { get; } = new();
+
+    public bool IsAnswered { get; private set; }
+
+    public EndReason? Ending { get; private set; }
+
+    /// <summary>Answers by itself; else it rings until <see cref="AnswerAsync"/>.</summary>
+    public bool AutoAnswer { get; set; } = true;
+
+    /// <summary>Refuses with this status.</summary>
+    public int Refusal { get; set; }
+
+    public Task CallAsync(string number, string password = "secret") => OnLoop(() => Session = world.Phones.Invite(
+        new OutgoingInvite
+        {
+            Target = new Pbx.Sip.SipTarget { RequestUri = $"sip:{number}@{world.Address}" },
+            From = new SipParty("Whoever", "999", "pbx.test"),
+            To = new SipParty("", number, "pbx.test"),
+            Sdp = Media.Session.CreateOffer(codecs),
+            Credentials = new SipCredentials("sip" + extension, password),
+        },
+        this));
+
+    public Task AnswerAsync() => OnLoop(Answer);
+
+    public Task HangUpAsync() => OnLoop(() => Session!.End(EndReason.Normal));
+
+    /// <summary>A re-INVITE with a direction.</summary>
+    public Task OfferAsync(MediaDirection direction) => world.Phones.InvokeAsync(async () =>
+    {
+        var outcome = await Session!.OfferAsync(Media.Session.CreateOffer(codecs, direction));
+        Assert.Equal(200, outcome.StatusCode);
+        Assert.True(Media.Session.ApplyAnswer(outcome.Body, out var reason), reason);
+        return true;
+    });
+
+    public Task Answered() => Until.True(() => IsAnswered, () => $"{extension} answered, ended {Ending}");
+
+    public Task Ended(EndKind kind) => Until.True(() => Ending?.Kind == kind, () => $"{extension} ended with {kind}, was {Ending}");
+
+    public void Take(IIncomingInvite invite)
+    {
+        Session = invite.Session;
+        CallerSeen = invite.From;
+        offered = invite.Sdp;
+        invite.Session.Handler = this;
+        if (Refusal != 0)
+        {
+            invite.Session.Reject(Refusal);
+            return;
+        }
+        invite.Session.Ring(180);
+        if (AutoAnswer) Answer();
+    }
+
+    public void OnProvisional(IInviteSession session, int statusCode, byte[]? sdp) => Provisionals.Enqueue(statusCode);
+
+    public void OnAccepted(IInviteSession session, byte[]? sdp)
+    {
+        Assert.True(Media.Session.ApplyAnswer(sdp, out var reason), reason);
+        IsAnswered = true;
+    }
+
+    public void OnAcknowledged(IInviteSession session, byte[]? sdp) => IsAnswered = true;
+
+    public void OnOffer(IInviteSession session, IIncomingOffer offer)
+    {
+        if (offer.Sdp is not null && Media.Session.Answer(offer.Sdp, codecs, MediaDirection.SendReceive, out _) is { } answer) offer.Accept(answer);
+        else offer.Reject(488);
+    }
+
+    public void OnRefer(IInviteSession session, IIncomingRefer refer) => refer.Reject(603);
+
+    public void OnInfo(IInviteSession session, string contentType, byte[] body) { }
+
+    public void OnEnded(IInviteSession session, EndReason reason) => Ending = reason;
+
+    public void Dispose() => Media.Dispose();
+
+    private void Answer()
+    {
+        if (Media.Session.Answer(offered, codecs, MediaDirection.SendReceive, out _) is { } answer) Session!.Accept(answer);
+        else Session!.Reject(488);
+    }
+
+    private Task<bool> OnLoop(Action action) => world.Phones.InvokeAsync(() =>
+    {
+        action();
+        return Task.FromResult(true);
+    });
+}
