@@ -41,7 +41,8 @@ internal sealed class TelephonyFactory(
         {
             sip?.Dispose();
             calls?.Dispose();
-            media?.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            // Away from whatever context called us: it may be a page's, which waits for this very thread.
+            if (media is not null) Task.Run(() => media.DisposeAsync().AsTask()).GetAwaiter().GetResult();
             throw e switch
             {
                 SipPortBusyException busy => PortCheck.Busy(

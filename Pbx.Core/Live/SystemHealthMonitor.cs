@@ -72,6 +72,7 @@ internal sealed class SystemHealthMonitor(
         {
             if (snapshot.UsersById.Count == 0) Add("no-users", HealthSeverity.Notice);
             else if (host.Running is { } telephony && telephony.Control.Devices.Snapshot().Count == 0) Add("no-phones", HealthSeverity.Notice);
+            if (Moved("http", Options.Ports.Http) || Moved("https", Options.Ports.Https)) Add("restart-needed", HealthSeverity.Warning);
             if (IsBehindNat()) Add("public-address-missing", HealthSeverity.Notice);
         }
         if (guard.Blocked.Count is > 0 and var blocked) Add("sources-blocked", HealthSeverity.Notice, Number(blocked));
@@ -85,10 +86,16 @@ internal sealed class SystemHealthMonitor(
     // Only a machine all of whose addresses are private can need one; whether anybody calls from outside we cannot know, hence a notice.
     private bool IsBehindNat()
     {
-        var options = readOptions ??= network.Read();
+        var options = Options;
         if (options.PublicAddress is not null || IPAddress.IsLoopback(options.BindAddress)) return false;
         return MachineAddresses.All().Where(address => !IPAddress.IsLoopback(address)).All(PrivateNetworks.Contains);
     }
+
+    // The web server began before set-up chose its ports, and cannot move while people are connected.
+    private bool Moved(string purpose, int wanted) =>
+        wanted != 0 && ports.All.FirstOrDefault(port => port.Purpose == purpose) is { } held && held.Port != wanted;
+
+    private NetworkOptions Options => readOptions ??= network.Read();
 
     private NetworkOptions? readOptions;
 
