@@ -82,13 +82,13 @@ public sealed class PbxServer : IAsyncDisposable
     public int ProcessId => process.Id;
 
     /// <summary>Starts a system that is set up from a file, and waits until it serves.</summary>
-    public static async Task<PbxServer> StartAsync(bool setUp = true)
+    public static async Task<PbxServer> StartAsync(bool setUp = true, params string[] arguments)
     {
         var folder = Directory.CreateTempSubdirectory("pbx-e2e-").FullName;
         var server = new PbxServer(folder);
         var file = Path.Combine(folder, "setup.json");
         await File.WriteAllTextAsync(file, JsonSerializer.Serialize(server.SetupFile(), JsonSerializerOptions.Web));
-        server.process = server.Run(setUp ? ["--setup", file] : []);
+        server.process = server.Run(setUp ? ["--setup", file, .. arguments] : arguments);
         await server.WaitUntilServingAsync();
         return server;
     }

@@ -1,0 +1,69 @@
+using Microsoft.Playwright;
+
+namespace Pbx.E2E.Pages;
+
+/// <summary>Every page is accessible, in both themes and widths, and complete in every language.</summary>
+public class PageWalkTests(DemoFixture demo) : IClassFixture<DemoFixture>
+{
+    private static readonly string[] Languages = ["de", "fr", "it"];
+
+    /// <summary>Name of the picture, path, and whether one must be signed in.</summary>
+    public static TheoryData<string, string, bool> Pages => new()
+    {
+        { "sign-in", "/sign-in", false },
+        { "sign-in-refused", "/sign-in?error=wrong&email=claire%40example.com", false },
+        { "sign-in-recovery", "/sign-in/two-factor?recovery=true", false },
+        { "sign-in-two-factor", "/sign-in/two-factor", false },
+        { "client-calls", "/calls", true },
+        { "client-team", "/team", true },
+        { "client-settings", "/settings", true },
+        { "account", "/account", true },
+        { "account-two-factor", "/account?setup=true", true },
+        { "forbidden", "/forbidden", true },
+        { "not-found", "/no-such-page", true },
+        { "admin-dashboard", "/admin", true },
+        { "admin-calls-none", "/admin/calls", true },
+        { "admin-history", "/admin/history", true },
+        { "admin-history-nothing", "/admin/history?q=zzzz", true },
+        { "admin-users", "/admin/users", true },
+        { "admin-user", "USER", true },
+        { "admin-user-new", "/admin/users/new", true },
+        { "admin-security", "/admin/security", true },
+        { "admin-settings", "/admin/settings", true },
+    };
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task Page_is_accessible_and_fits(string name, string path, bool signedIn)
+    {
+        await using var tab = signedIn ? await demo.OwnerAsync() : await demo.StrangerAsync();
+        await tab.GoAsync(path == "USER" ? demo.UserPath : path);
+        var problems = new List<string>();
+        foreach (var view in View.All)
+        {
+            await view.ShowAsync(tab.Page);
+            await tab.SettledAsync();
+            await view.ShootAsync(tab.Page, name);
+            problems.AddRange(await PageRules.ProblemsAsync(tab.Page, view.Name));
+        }
+        problems.AddRange(tab.Errors.Select(error => "console: " + error));
+        Assert.True(problems.Count == 0, string.Join('\n', problems));
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task Page_speaks_every_language(string name, string path, bool signedIn)
+    {
+        _ = name;
+        var problems = new List<string>();
+        await using var tab = signedIn ? await demo.OwnerAsync() : await demo.StrangerAsync();
+        await tab.Page.SetViewportSizeAsync(390, 844);
+        foreach (var language in Languages)
+        {
+            await tab.Page.Context.AddCookiesAsync([new Cookie { Name = "pbx-language", Value = Uri.EscapeDataString($"c={language}|uic={language}"), Url = tab.Url }]);
+            await tab.GoAsync(path == "USER" ? demo.UserPath : path);
+            problems.AddRange(await PageRules.LanguageProblemsAsync(tab.Page, language));
+        }
+        Assert.True(problems.Count == 0, string.Join('\n', problems));
+    }
+}
