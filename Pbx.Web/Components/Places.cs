@@ -5,11 +5,13 @@ namespace Pbx.Web.Components;
 /// <summary>Countries and time zones to choose from, in the language of the page.</summary>
 public static class Places
 {
-    private static readonly string[] CountryCodes = [.. CultureInfo.GetCultures(CultureTypes.SpecificCultures)
+    // A code alone does not always make a RegionInfo (DG), the name of a culture does.
+    private static readonly Dictionary<string, RegionInfo> Regions = CultureInfo.GetCultures(CultureTypes.SpecificCultures)
         .Where(culture => culture.Name.Length > 0 && culture.LCID != 127)
-        .Select(culture => new RegionInfo(culture.Name).TwoLetterISORegionName)
-        .Where(code => code is { Length: 2 } && code.All(char.IsAsciiLetterUpper))
-        .Distinct(StringComparer.Ordinal)];
+        .Select(culture => new RegionInfo(culture.Name))
+        .Where(region => region.TwoLetterISORegionName is { Length: 2 } code && code.All(char.IsAsciiLetterUpper))
+        .DistinctBy(region => region.TwoLetterISORegionName)
+        .ToDictionary(region => region.TwoLetterISORegionName, StringComparer.Ordinal);
 
     private static readonly Dictionary<string, string> CountryOfZone = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -25,20 +27,7 @@ public static class Places
 
     /// <summary>Countries by name.</summary>
     public static IReadOnlyList<(string Value, string Words)> Countries() =>
-        [.. CountryCodes.Select(code => (code, CountryName(code))).OrderBy(country => country.Item2, StringComparer.CurrentCultureIgnoreCase)];
-
-    /// <summary>Name of a country in the language of the page: what the country is called where that language is spoken there.</summary>
-    public static string CountryName(string code)
-    {
-        try
-        {
-            return new RegionInfo($"{Languages.Current}-{code}").NativeName;
-        }
-        catch (ArgumentException)
-        {
-            return code;
-        }
-    }
+        [.. Regions.Select(region => (region.Key, region.Value.DisplayName)).OrderBy(country => country.DisplayName, StringComparer.CurrentCultureIgnoreCase)];
 
     /// <summary>IANA time zones; <paramref name="also"/> is in the list even where this machine does not know it.</summary>
     public static IReadOnlyList<(string Value, string Words)> TimeZones(string? also = null)

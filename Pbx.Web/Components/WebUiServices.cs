@@ -1,4 +1,3 @@
-using MudBlazor;
 using Pbx.Web.Components.Live;
 
 namespace Pbx.Web.Components;
@@ -7,13 +6,6 @@ namespace Pbx.Web.Components;
 internal static class WebUiServices
 {
     public static IServiceCollection AddPbxPages(this IServiceCollection services) => services
-        .Configure<SnackbarConfiguration>(messages =>
-        {
-            messages.PositionClass = Defaults.Classes.Position.BottomCenter;
-            messages.VisibleStateDuration = 4000;
-            messages.ShowTransitionDuration = messages.HideTransitionDuration = 120;
-            messages.MaxDisplayedSnackbars = 3;
-        })
         .AddScoped<Browser>()
         .AddTransient<HumanTime>()
         .AddScoped<Client.Me>()
