@@ -12,6 +12,7 @@ internal sealed partial class SipLeg
     private readonly Binding? binding;
     private readonly SrtpPolicy srtp;
     private Invitation? invitation;
+    private bool otherTried;
 
     private SipLeg(Switchboard board, Call call, LiveParty party, Binding binding, SrtpPolicy srtp)
         : this(board, call, party, binding.Id, isCallee: true)
@@ -85,13 +86,16 @@ internal sealed partial class SipLeg
             this);
     }
 
-    /// <summary>A phone on TLS that refuses SRTP is called again without, where the policy leaves the choice.</summary>
-    private bool TryWithoutEncryption(EndReason reason)
+    /// <summary>A phone that refuses SRTP, or insists on it, is called again the other way, once, where the policy leaves the choice.</summary>
+    private bool TryOtherEncryption(EndReason reason)
     {
-        if (!IsCallee || State != LegState.Early || srtp != SrtpPolicy.Automatic || Media?.Profile != MediaProfile.SdesSrtp) return false;
+        if (otherTried || !IsCallee || State != LegState.Early || srtp != SrtpPolicy.Automatic) return false;
         if (reason is not { Kind: EndKind.Rejected, StatusCode: 488 or 415 or 606 }) return false;
-        Board.Log.LogInformation("{Call}: {Party} refused SRTP, calling with RTP", Call.Id, Party.Number);
-        Send(MediaProfile.Rtp);
+        if (Media?.Profile is not (MediaProfile.SdesSrtp or MediaProfile.Rtp) || HasEarlyMedia) return false;
+        otherTried = true;
+        var other = Media.Profile == MediaProfile.SdesSrtp ? MediaProfile.Rtp : MediaProfile.SdesSrtp;
+        Board.Log.LogInformation("{Call}: {Party} refused {Profile}, calling with {Other}", Call.Id, Party.Number, Media.Profile, other);
+        Send(other);
         return true;
     }
 

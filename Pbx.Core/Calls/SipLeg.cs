@@ -114,7 +114,7 @@ internal sealed partial class SipLeg : CallLeg, IInviteHandler
     void IInviteHandler.OnEnded(IInviteSession from, EndReason reason)
     {
         if (from != session || State == LegState.Ended) return;
-        if (!TryWithoutEncryption(reason)) EndedByItself(reason);
+        if (!TryOtherEncryption(reason)) EndedByItself(reason);
     }
 
     protected override void OnMedia(MediaEvent mediaEvent)

@@ -51,7 +51,7 @@ public sealed class Baresip : IAsyncDisposable
         File.WriteAllText(Path.Combine(folder, "config"), Config(rtp, options));
         File.WriteAllText(Path.Combine(folder, "accounts"), Account(server, extension, options));
         File.WriteAllText(Path.Combine(folder, "contacts"), "");
-        process = new ChildProcess("baresip", ["-f", folder, "-v"], folder);
+        process = new ChildProcess("stdbuf", ["-oL", "baresip", "-f", folder, "-v"], folder);
     }
 
     /// <summary>Its extension.</summary>
@@ -73,7 +73,7 @@ public sealed class Baresip : IAsyncDisposable
         await Eventually.TrueAsync(phone.TryConnectAsync, "baresip opens its control port:\n" + phone.Log, 10);
         phone.reading = phone.ReadAsync();
         if (options.Register && options.Password is null)
-            await Eventually.TrueAsync(() => phone.Saw("REGISTER_OK") || phone.Log.Contains("200 OK", StringComparison.Ordinal), $"{extension} registers", 10);
+            await Eventually.TrueAsync(async () => (await phone.CommandAsync("reginfo")).Contains("OK ", StringComparison.Ordinal), $"{extension} registers\n{phone.Log}", 20);
         return phone;
     }
 

@@ -162,7 +162,7 @@ public sealed class PbxServer : IAsyncDisposable
             {
                 return false;
             }
-        }, "the product serves its first page:\n" + process.Output, 30);
+        }, "the product serves its first page:\n" + process.Output, 90);
     }
 
     /// <summary>An HTTP client that takes the self-signed certificate and follows no redirect.</summary>
