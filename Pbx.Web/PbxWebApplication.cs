@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
 using Pbx.Core.Configuration;
 using Pbx.Core.Hosting;
 using Pbx.Core.Live;
@@ -91,15 +93,7 @@ public sealed class PbxWebApplication : IAsyncDisposable
         builder.Services.AddPbxCore(folder);
         builder.Services.AddPbxWeb(folder);
         builder.Services.AddSingleton(provider => provider.GetRequiredService<NetworkOptionsSource>().Read());
-        builder.WebHost.ConfigureKestrel((_, kestrel) =>
-        {
-            kestrel.AddServerHeader = false;
-            var network = kestrel.ApplicationServices.GetRequiredService<NetworkOptions>();
-            var certificate = kestrel.ApplicationServices.GetRequiredService<ServerCertificate>();
-            kestrel.Listen(network.BindAddress, network.Ports.Http);
-            kestrel.Listen(network.BindAddress, network.Ports.Https, listen => listen.UseHttps(https =>
-                https.ServerCertificateSelector = (_, _) => certificate.Current));
-        });
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         var app = builder.Build();
         app.UsePbxPipeline();
         return app;
@@ -107,7 +101,13 @@ public sealed class PbxWebApplication : IAsyncDisposable
 
     private static async Task ListenAsync(WebApplication app)
     {
+        // Here and not when the server is built: a first run has only now stored the ports.
         var network = app.Services.GetRequiredService<NetworkOptions>();
+        var certificate = app.Services.GetRequiredService<ServerCertificate>();
+        var kestrel = app.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value;
+        kestrel.Listen(network.BindAddress, network.Ports.Http);
+        kestrel.Listen(network.BindAddress, network.Ports.Https, listen => listen.UseHttps(https =>
+            https.ServerCertificateSelector = (_, _) => certificate.Current));
         PortCheck.ThrowIfBusy(network);
         try
         {
