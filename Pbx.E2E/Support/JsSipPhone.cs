@@ -35,6 +35,14 @@ public sealed class JsSipPhone : IAsyncDisposable
               const media = { audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false }, video: false };
               ua.on('newRTCSession', ({ session, originator }) => {
                 state.session = session;
+                const play = peer => peer.addEventListener('track', e => {
+                  const audio = new Audio();
+                  audio.srcObject = new MediaStream([e.track]);
+                  (window.__audio ??= []).push(audio);
+                  void audio.play();
+                });
+                if (session.connection) play(session.connection);
+                else session.on('peerconnection', e => play(e.peerconnection));
                 session.on('confirmed', () => state.established++);
                 session.on('ended', () => state.ended++);
                 session.on('failed', e => { state.ended++; state.failure = e.cause; });
