@@ -108,12 +108,12 @@ public sealed class WebPhone : IAsyncDisposable
     }
 
     /// <summary>Hears this tone, at the latest after a few tries (a path may still be coming up).</summary>
-    public async Task AssertHearsAsync(double frequency, double seconds = 8)
+    public async Task AssertHearsAsync(double frequency, double seconds = 8, int? track = null)
     {
         Recording recording = new([], 8000);
         for (var tries = 0; tries < seconds; tries++)
         {
-            recording = await HearAsync(1);
+            recording = await HearAsync(1, track);
             var (found, purity) = Tone.Strongest(recording);
             if (Math.Abs(found - frequency) <= frequency * 0.02 && purity > 0.6) return;
         }
