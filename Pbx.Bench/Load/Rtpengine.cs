@@ -73,12 +73,21 @@ public sealed class Rtpengine : IRelayTarget
         var call = $"load-{index}";
         var toB = Sdp(new()
         {
-            ["command"] = "offer", ["call-id"] = call, ["from-tag"] = "a", ["sdp"] = RelaySdp.Describe(portA, sdes), ["ICE"] = "remove",
+            ["command"] = "offer",
+            ["call-id"] = call,
+            ["from-tag"] = "a",
+            ["sdp"] = RelaySdp.Describe(portA, sdes),
+            ["ICE"] = "remove",
             ["transport-protocol"] = "RTP/AVP",
         });
         var toA = Sdp(new()
         {
-            ["command"] = "answer", ["call-id"] = call, ["from-tag"] = "a", ["to-tag"] = "b", ["sdp"] = RelaySdp.Describe(portB, false), ["ICE"] = "remove",
+            ["command"] = "answer",
+            ["call-id"] = call,
+            ["from-tag"] = "a",
+            ["to-tag"] = "b",
+            ["sdp"] = RelaySdp.Describe(portB, false),
+            ["ICE"] = "remove",
         });
         return new(RelaySdp.PortOf(toA), RelaySdp.PortOf(toB), RelaySdp.KeyOf(toA));
     }

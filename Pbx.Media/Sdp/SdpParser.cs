@@ -180,7 +180,10 @@ internal sealed class SdpParser
         {
             _sections.Add(media with
             {
-                Title = _title, Key = _key, Connections = _connections.ToSdpList(), Bandwidths = _bandwidths.ToSdpList(),
+                Title = _title,
+                Key = _key,
+                Connections = _connections.ToSdpList(),
+                Bandwidths = _bandwidths.ToSdpList(),
                 Attributes = _attributes.ToSdpList(),
             });
         }
@@ -188,8 +191,13 @@ internal sealed class SdpParser
         {
             _session = _session! with
             {
-                Information = _title, Key = _key, Connection = _connections.FirstOrDefault(), Bandwidths = _bandwidths.ToSdpList(),
-                Attributes = _attributes.ToSdpList(), Emails = _emails.ToSdpList(), Phones = _phones.ToSdpList(),
+                Information = _title,
+                Key = _key,
+                Connection = _connections.FirstOrDefault(),
+                Bandwidths = _bandwidths.ToSdpList(),
+                Attributes = _attributes.ToSdpList(),
+                Emails = _emails.ToSdpList(),
+                Phones = _phones.ToSdpList(),
                 Timings = _timings.Count == 0 ? [SdpTiming.Unbounded] : _timings.ToSdpList(),
             };
         }

@@ -90,10 +90,25 @@ public static class HeaderNames
     {
         var map = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
         {
-            ["a"] = "Accept-Contact", ["b"] = ReferredBy, ["c"] = ContentType, ["d"] = RequestDisposition,
-            ["e"] = ContentEncoding, ["f"] = From, ["i"] = CallId, ["j"] = "Reject-Contact", ["k"] = Supported,
-            ["l"] = ContentLength, ["m"] = Contact, ["o"] = Event, ["r"] = ReferTo, ["s"] = Subject, ["t"] = To,
-            ["u"] = AllowEvents, ["v"] = Via, ["x"] = SessionExpires, ["y"] = Identity,
+            ["a"] = "Accept-Contact",
+            ["b"] = ReferredBy,
+            ["c"] = ContentType,
+            ["d"] = RequestDisposition,
+            ["e"] = ContentEncoding,
+            ["f"] = From,
+            ["i"] = CallId,
+            ["j"] = "Reject-Contact",
+            ["k"] = Supported,
+            ["l"] = ContentLength,
+            ["m"] = Contact,
+            ["o"] = Event,
+            ["r"] = ReferTo,
+            ["s"] = Subject,
+            ["t"] = To,
+            ["u"] = AllowEvents,
+            ["v"] = Via,
+            ["x"] = SessionExpires,
+            ["y"] = Identity,
         };
         foreach (var field in typeof(HeaderNames).GetFields())
             if (field.IsLiteral && field.GetRawConstantValue() is string name) map[name] = string.Intern(name);

@@ -47,7 +47,12 @@ internal sealed class CallWorld
 
     public static SystemSettings Settings { get; } = new()
     {
-        Company = "Test", Fqdn = "pbx.test", Realm = "pbx.test", TimeZone = "Europe/Zurich", Country = "CH", Languages = ["en", "de"],
+        Company = "Test",
+        Fqdn = "pbx.test",
+        Realm = "pbx.test",
+        TimeZone = "Europe/Zurich",
+        Country = "CH",
+        Languages = ["en", "de"],
     };
 
     public static PbxSnapshot MakeSnapshot(SystemSettings? settings = null, SrtpPolicy srtp = SrtpPolicy.Automatic, params string[] without)

@@ -102,7 +102,10 @@ internal sealed class LoopbackWorld : IAsyncDisposable
     private static SipHost Host(ISipApplication application) => new(
         new SipHostOptions
         {
-            BindAddresses = [IPAddress.Loopback], SipPort = 0, SipsPort = null, Engine = new SipEngineSettings { Realm = "pbx.test", Domain = "pbx.test" },
+            BindAddresses = [IPAddress.Loopback],
+            SipPort = 0,
+            SipsPort = null,
+            Engine = new SipEngineSettings { Realm = "pbx.test", Domain = "pbx.test" },
         },
         application,
         NullLogger<SipHost>.Instance);

@@ -138,7 +138,8 @@ public class OfferAnswerTests
     {
         var local = Browser(AudioCodec.Opus with { Fmtp = "useinbandfec=1" }, AudioCodec.Pcma) with
         {
-            RtcpFeedback = ["transport-cc", "nack"], ExtensionUris = ["urn:ietf:params:rtp-hdrext:sdes:mid"],
+            RtcpFeedback = ["transport-cc", "nack"],
+            ExtensionUris = ["urn:ietf:params:rtp-hdrext:sdes:mid"],
         };
         var result = OfferAnswer.CreateAnswer(File("chromium-offer-audio.sdp"), [local]);
         var text = result.Description.Write();

@@ -43,13 +43,22 @@ internal static class SdpSamples
 
     public static LocalMedia Phone(params AudioCodec[] codecs) => new()
     {
-        Address = "198.51.100.7", Port = 9000, Codecs = codecs, RtcpMux = false,
+        Address = "198.51.100.7",
+        Port = 9000,
+        Codecs = codecs,
+        RtcpMux = false,
     };
 
     public static LocalMedia Browser(params AudioCodec[] codecs) => new()
     {
-        Address = "198.51.100.7", Port = 5090, Codecs = codecs, Profile = MediaProfile.WebRtc, IceUfrag = "ours", IcePwd = "secretsecretsecretsecret",
+        Address = "198.51.100.7",
+        Port = 5090,
+        Codecs = codecs,
+        Profile = MediaProfile.WebRtc,
+        IceUfrag = "ours",
+        IcePwd = "secretsecretsecretsecret",
         Candidates = [new SdpCandidate("1", 1, "udp", 2130706431, "198.51.100.7", 5090, "host")],
-        Fingerprint = SdpFingerprint.Create("sha-256", new byte[32]), Msid = "stream track",
+        Fingerprint = SdpFingerprint.Create("sha-256", new byte[32]),
+        Msid = "stream track",
     };
 }

@@ -189,14 +189,24 @@ public class SessionDescriptionTests
     {
         var media = Enumerable.Range(0, random.Next(4)).Select(_ => new MediaDescription(Token(), random.Next(65536), Token(), List(Token))
         {
-            PortCount = random.Next(1, 4), Title = Maybe(), Attributes = List(() => new SdpAttribute(Token(), Maybe())),
-            Connections = List(() => new SdpConnection("IN", "IP4", Token())), Bandwidths = List(() => new SdpBandwidth(Token(), random.Next())),
+            PortCount = random.Next(1, 4),
+            Title = Maybe(),
+            Attributes = List(() => new SdpAttribute(Token(), Maybe())),
+            Connections = List(() => new SdpConnection("IN", "IP4", Token())),
+            Bandwidths = List(() => new SdpBandwidth(Token(), random.Next())),
         });
         return new(new(Token(), random.NextInt64(long.MaxValue).ToString(), "1", "IN", "IP4", Token()))
         {
-            Name = Maybe() ?? "-", Information = Maybe(), Uri = Maybe(), Emails = List(Token), Phones = List(Token), Key = Maybe(),
-            Connection = random.Next(2) == 0 ? null : SdpConnection.For(Token()), ZoneAdjustments = Maybe(),
-            Attributes = List(() => new SdpAttribute(Token(), Maybe())), Media = media.ToSdpList(),
+            Name = Maybe() ?? "-",
+            Information = Maybe(),
+            Uri = Maybe(),
+            Emails = List(Token),
+            Phones = List(Token),
+            Key = Maybe(),
+            Connection = random.Next(2) == 0 ? null : SdpConnection.For(Token()),
+            ZoneAdjustments = Maybe(),
+            Attributes = List(() => new SdpAttribute(Token(), Maybe())),
+            Media = media.ToSdpList(),
             Timings = [new("0", "0") { Repeats = List(Token) }],
         };
 

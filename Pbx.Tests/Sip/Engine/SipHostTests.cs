@@ -142,7 +142,10 @@ public class SipHostTests
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "contacts"), "");
         var start = new ProcessStartInfo("/usr/bin/baresip")
         {
-            ArgumentList = { "-f", folder.FullName }, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            ArgumentList = { "-f", folder.FullName },
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         using var process = Process.Start(start)!;
         try
@@ -246,7 +249,10 @@ public class SipHostTests
         Assert.SkipUnless(File.Exists("/usr/bin/sipp"), "sipp is not installed (Debian: sip-tester)");
         var start = new ProcessStartInfo("/usr/bin/sipp")
         {
-            WorkingDirectory = Path.GetTempPath(), RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+            WorkingDirectory = Path.GetTempPath(),
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
         };
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         foreach (var argument in new[] { "-i", "127.0.0.1", "-nostdin", "-timeout", "20s", "-timeout_error" }) start.ArgumentList.Add(argument);

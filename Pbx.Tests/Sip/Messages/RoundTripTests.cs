@@ -125,8 +125,15 @@ public class RoundTripTests
     {
         var request = new SipRequest(method, uri.WithoutHeaders())
         {
-            Vias = vias, Routes = route, Contacts = contacts, From = from, To = to, CallId = callId,
-            CSeq = new CSeq(number, method), MaxForwards = 70, Body = body,
+            Vias = vias,
+            Routes = route,
+            Contacts = contacts,
+            From = from,
+            To = to,
+            CallId = callId,
+            CSeq = new CSeq(number, method),
+            MaxForwards = 70,
+            Body = body,
         };
         request.Headers.Add("Subject", subject);
         return request;

@@ -126,7 +126,12 @@ public class SetupWizardTests
         var wizard = new SetupWizard(setup) { PasswordAgain = "orbit-velvet-canyon" };
         wizard.Set("", wizard.File with
         {
-            Company = " Muster AG ", Fqdn = "PBX.example.com", Country = "CH", TimeZone = "Europe/Zurich", Languages = ["de", "fr"], PublicAddress = " ",
+            Company = " Muster AG ",
+            Fqdn = "PBX.example.com",
+            Country = "CH",
+            TimeZone = "Europe/Zurich",
+            Languages = ["de", "fr"],
+            PublicAddress = " ",
             Admin = new SetupAdmin("anna@example.com ", "orbit-velvet-canyon", "Anna", "Muster") { Extension = "200" },
         });
         wizard.StartNew();

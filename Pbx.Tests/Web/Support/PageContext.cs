@@ -74,7 +74,12 @@ public sealed class FakeSnapshots : ISnapshotSource
 
     public static SystemSettings Defaults { get; } = new()
     {
-        Company = "Muster AG", Fqdn = "pbx.example.com", Realm = "pbx.example.com", TimeZone = "Europe/Zurich", Country = "CH", Languages = ["de", "fr"],
+        Company = "Muster AG",
+        Fqdn = "pbx.example.com",
+        Realm = "pbx.example.com",
+        TimeZone = "Europe/Zurich",
+        Country = "CH",
+        Languages = ["de", "fr"],
         NeverBlock = ["10.0.0.0/8"],
     };
 
