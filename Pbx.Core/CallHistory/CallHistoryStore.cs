@@ -11,13 +11,17 @@ namespace Pbx.Core.CallHistory;
 internal sealed class CallHistoryStore(IDbContextFactory<PbxDbContext> databases, TimeProvider time, ILogger<CallHistoryStore> log)
     : BackgroundService, ICallHistory
 {
-    private const int Batch = 200;
+    private const int Batch = 500;
     // A disk that stays full must not eat the memory: a day of a very busy system.
     private const int QueueLength = 100_000;
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+    // A record is written at once on a quiet system; on a busy one a transaction for each call would cost as much as the call itself.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private readonly Channel<CallHistoryEntry> queue = Channel.CreateBounded<CallHistoryEntry>(
         new BoundedChannelOptions(QueueLength) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
+
+    private readonly TaskCompletionSource draining = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Record(CallHistoryEntry entry) => queue.Writer.TryWrite(entry);
 
@@ -36,6 +40,7 @@ internal sealed class CallHistoryStore(IDbContextFactory<PbxDbContext> databases
     {
         // Calls have ended by now (this service is stopped after the telephone side); the writer drains what is left.
         queue.Writer.TryComplete();
+        draining.TrySetResult();
         if (ExecuteTask is { } writing) await Task.WhenAny(writing, Task.Delay(Timeout.Infinite, cancellationToken));
         await base.StopAsync(cancellationToken);
     }
@@ -48,6 +53,7 @@ internal sealed class CallHistoryStore(IDbContextFactory<PbxDbContext> databases
             while (batch.Count < Batch && queue.Reader.TryRead(out var entry)) batch.Add(entry);
             while (!await TryWriteAsync(batch, stoppingToken)) await Task.Delay(RetryAfter, time, stoppingToken);
             batch.Clear();
+            await Task.WhenAny(Task.Delay(Pause, time, stoppingToken), draining.Task);
         }
     }
 
