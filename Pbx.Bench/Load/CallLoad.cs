@@ -38,7 +38,7 @@ public static class CallLoad
             ## Calls
 
             INVITE, 401, ACK, INVITE with digest, 100, 180, 20 ms, 200, ACK, {s_hold.TotalMilliseconds} ms, BYE, 200: {LoadUsers.Callee} users call one over UDP, {s_length.TotalSeconds:0} s at
-            each rate after a warm-up of 3,000 calls. Pbx makes two legs of it, opens RTP ports for both, and writes the history. "Clean" means: no call failed at either end, at
+            each rate after a warm-up of 6,000 calls. Pbx makes two legs of it, opens RTP ports for both, and writes the history. "Clean" means: no call failed at either end, at
             most one message in a thousand calls was sent again, the rate was reached. The generators take their share of the same cores, which bounds the rate.
 
             {summary}
@@ -68,7 +68,7 @@ public static class CallLoad
             var calleePort = FreePorts.Take();
             await RegisterCalleeAsync(folder, server.SipPort, calleePort);
             await StepAsync(server, folder, calleePort, 150, 1500);
-            await StepAsync(server, folder, calleePort, 300, 1500);
+            await StepAsync(server, folder, calleePort, 300, 4500);
             foreach (var rate in s_rates)
             {
                 var step = await StepAsync(server, folder, calleePort, rate, (int)(rate * s_length.TotalSeconds));
