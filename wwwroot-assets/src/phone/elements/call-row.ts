@@ -1,12 +1,14 @@
 import { label, type Phone, type PhoneCall } from "../phone";
 import { strings } from "../strings";
-import { duration, h, IconButton, setText } from "./dom";
+import { duration, h, IconButton, initials, setText } from "./dom";
 import { keypad } from "./keypad";
 
 /** One call in the call bar. Its DOM is made once and then updated, so that focus stays where the person put it. */
 export class CallRow {
   readonly element: HTMLElement;
   private readonly who = h("div", { class: "pbx-call-who" });
+  private readonly avatar = h("span", { class: "pbx-avatar", "aria-hidden": "true" });
+  private readonly number = h("span", { class: "pbx-call-number" });
   private readonly state = h("span", { class: "pbx-call-state" });
   private readonly time = h("span", { class: "pbx-call-time" });
   private readonly bars = h("span", { class: "pbx-bars", role: "img" }, h("i"), h("i"), h("i"), h("i"));
@@ -33,7 +35,8 @@ export class CallRow {
     const buttons = [this.mute, this.hold, this.keys, this.transfer, this.answer, this.reject, this.hangup].map((button) => button.element);
     this.element = h("section", { class: "pbx-call", "data-call": id },
       h("div", { class: "pbx-call-main" },
-        h("div", { class: "pbx-call-text" }, this.who, h("div", { class: "pbx-call-sub" }, this.state, this.time, this.bars)),
+        h("div", { class: "pbx-call-party" }, this.avatar,
+          h("div", { class: "pbx-call-text" }, this.who, h("div", { class: "pbx-call-sub" }, this.state, this.time, this.bars, this.number))),
         h("div", { class: "pbx-call-buttons" }, ...buttons)),
       this.panel);
     this.element.addEventListener("keydown", (event) => {
@@ -51,7 +54,10 @@ export class CallRow {
     this.element.classList.toggle("held", call.onHold);
     this.element.setAttribute("aria-label", ringing ? strings.incomingFrom(label(call)) : label(call));
     this.element.dataset.state = call.onHold ? "held" : call.state;
-    setText(this.who, label(call));
+    const named = call.peerName !== "" && call.peerName !== call.peerNumber;
+    setText(this.who, named ? call.peerName : label(call));
+    setText(this.number, named ? call.peerNumber : "");
+    setText(this.avatar, named ? initials(call.peerName) : "#");
     setText(this.state, this.words(call));
     this.answer.set("answer", others.some((other) => other.state === "talking") ? strings.holdAndAnswer : strings.answer).show(ringing);
     this.reject.set("hangup", strings.reject).show(ringing);

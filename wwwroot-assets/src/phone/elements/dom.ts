@@ -82,3 +82,9 @@ export function duration(since: string, now = Date.now()): string {
   const minutes = Math.floor(seconds / 60) % 60;
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
+
+/** Anna Berger: AB. */
+export function initials(name: string): string {
+  const words = name.split(/[\s.-]+/).filter((word) => word !== "");
+  return words.slice(0, 2).map((word) => word[0]!.toLocaleUpperCase()).join("");
+}
