@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Localization;
 using MudBlazor.Services;
 using Pbx.Core.Hosting;
 using Pbx.Web.Components;
+using Pbx.Web.Hubs;
 using Pbx.Web.Security;
 
 namespace Pbx.Web;
@@ -21,7 +22,12 @@ internal static class PbxWebServices
         services.AddCascadingAuthenticationState();
         services.AddMudServices();
         services.AddPbxPages();
-        services.AddSignalR();
+        services.AddSignalR().AddHubOptions<PhoneHub>(options =>
+        {
+            // A telephone must notice a cut connection within seconds; its tab waits 6 s for a sign of life and gives one every 2 s.
+            options.KeepAliveInterval = TimeSpan.FromSeconds(2);
+            options.ClientTimeoutInterval = TimeSpan.FromSeconds(10);
+        });
         services.AddHttpContextAccessor();
         services.AddPbxAccounts();
         services.AddSingleton<HttpsPort>();

@@ -13,7 +13,8 @@ internal static class PbxAccounts
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
         new IdentityBuilder(typeof(PbxUser), typeof(IdentityRole), services).AddSignInManager().AddDefaultTokenProviders();
         services.Configure<IdentityOptions>(options => options.Tokens.AuthenticatorIssuer = "Pbx");
-        services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = TimeSpan.FromMinutes(1));
+        // "Everywhere" means now: a stolen session ends with its next page.
+        services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = TimeSpan.FromSeconds(3));
         services.ConfigureApplicationCookie(options =>
         {
             options.Cookie.Name = "pbx-session";

@@ -23,9 +23,13 @@ export function timeZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone || 'Etc/UTC';
 }
 
-/** Puts the cursor into the first field that is wrong. */
-export function focusFirstError(): void {
-  requestAnimationFrame(() => document.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
+/** Puts the cursor into the first field that is wrong, as soon as the page has drawn it. */
+export function focusFirstError(frames = 30): void {
+  requestAnimationFrame(() => {
+    const field = document.querySelector<HTMLElement>('[aria-invalid=true]');
+    if (field) field.focus();
+    else if (frames > 0) focusFirstError(frames - 1);
+  });
 }
 
 /** Leaves for another address with a full load (the sign-in state changed). */
