@@ -40,7 +40,8 @@ public class DefenceTests
         await console.SeesAsync("Saved");
         await console.GoAsync("/admin/security");
         await Assertions.Expect(console.Page.Locator("#block-after")).ToHaveValueAsync("25");
-        await Assertions.Expect(console.Page.Locator("section[aria-labelledby=audit-head] tbody tr").First).ToContainTextAsync("Olivia Owner");
+        await Assertions.Expect(console.Page.Locator("section[aria-labelledby=audit-head] tbody tr").First).ToContainTextAsync("owner@pbx.test");
+        await Assertions.Expect(console.Page.Locator(".sidebar-foot")).ToContainTextAsync("Olivia Owner");
         Assert.Empty(console.Errors);
     }
 }

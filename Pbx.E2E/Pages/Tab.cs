@@ -66,6 +66,9 @@ public sealed class Tab : IAsyncDisposable
     /// <summary>Waits for this address.</summary>
     public Task AtAsync(string path) => Page.WaitForURLAsync(url => new Uri(url).AbsolutePath == path);
 
+    /// <summary>Waits for this address with its query.</summary>
+    public Task AtQueryAsync(string pathAndQuery) => Assertions.Expect(Page).ToHaveURLAsync(Url + pathAndQuery);
+
     /// <summary>A button by its words.</summary>
     public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 

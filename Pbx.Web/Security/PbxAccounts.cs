@@ -11,7 +11,7 @@ internal static class PbxAccounts
     public static void AddPbxAccounts(this IServiceCollection services)
     {
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
-        new IdentityBuilder(typeof(PbxUser), typeof(IdentityRole), services).AddSignInManager().AddDefaultTokenProviders();
+        new IdentityBuilder(typeof(PbxUser), typeof(IdentityRole), services).AddSignInManager().AddClaimsPrincipalFactory<PbxClaims>().AddDefaultTokenProviders();
         services.Configure<IdentityOptions>(options => options.Tokens.AuthenticatorIssuer = "Pbx");
         // "Everywhere" means now: a stolen session ends with its next page.
         services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = TimeSpan.FromSeconds(3));

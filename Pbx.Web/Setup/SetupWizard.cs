@@ -140,6 +140,13 @@ public sealed class SetupWizard(ISetupService setup)
         return true;
     }
 
+    /// <summary>A port for its field, or null while what stands there is no number.</summary>
+    public int? PortNumber(SetupPort port)
+    {
+        ArgumentNullException.ThrowIfNull(port);
+        return notNumbers.Contains(port.Field) ? null : port.Get(File.Ports);
+    }
+
     /// <summary>Resource key of what is wrong with a port, or null if it is free.</summary>
     public string? PortProblem(SetupPort port)
     {
@@ -257,7 +264,7 @@ public sealed class SetupWizard(ISetupService setup)
     }
 
     /// <summary>Words that make the owner's password easier to guess.</summary>
-    public IEnumerable<string> Personal => [Admin.FirstName, Admin.LastName, Admin.Email.Split('@')[0], File.Company];
+    public IEnumerable<string> Personal => [Admin.FirstName, Admin.LastName, Admin.Email.Split('@')[0], File.Company, .. File.Company.Split(' ')];
 
     private static bool IsHostName(string name) =>
         name.Length <= 253 && Uri.CheckHostName(name) == UriHostNameType.Dns && !name.StartsWith('-') && name.Split('.').All(label => label.Length is > 0 and <= 63);

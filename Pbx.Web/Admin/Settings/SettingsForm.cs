@@ -50,6 +50,9 @@ public sealed class SettingsForm
         }
     }
 
+    /// <summary>The number for its field, or null while what stands there is none.</summary>
+    public int? Number(string field, int number) => notNumbers.Contains(field) ? null : number;
+
     /// <summary>False, with problems, if a number is none.</summary>
     public bool Check()
     {
