@@ -1,4 +1,5 @@
 using Pbx.Web.Admin.Calls;
+using Pbx.Web.Admin.Dashboard;
 using Pbx.Web.Hubs;
 using Pbx.Web.Security;
 
@@ -12,6 +13,7 @@ internal static class PbxEndpoints
         app.MapSignIn();
         app.MapSipWebSocket();
         app.MapHistoryCsv();
+        app.MapStatisticsJson();
         app.MapHub<PhoneHub>(PbxUrls.PhoneHub);
     }
 }

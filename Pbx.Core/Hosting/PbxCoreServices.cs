@@ -75,6 +75,7 @@ public static class PbxCoreServices
         services.AddSingleton<TelephonyFront>();
         services.AddSingleton<ICallControl>(provider => provider.GetRequiredService<TelephonyFront>());
         services.AddSingleton<IBrowserPhones>(provider => provider.GetRequiredService<TelephonyFront>());
+        services.AddSingleton(provider => new SystemCounters(provider.GetRequiredService<AccessGuard>(), provider.GetRequiredService<PbxHost>()));
         services.AddHostedService<SystemHealthMonitor>();
         return services;
     }

@@ -6,6 +6,7 @@ using Pbx.Core.Live;
 using Pbx.Core.Phones;
 using Pbx.Media;
 using Pbx.Sip;
+using Pbx.Sip.Parsing;
 using Pbx.Sip.Transport;
 
 namespace Pbx.Core.Hosting;
@@ -40,6 +41,10 @@ internal sealed class Telephony(MediaEngine media, CallService calls, SipHost si
             foreach (var kind in Enum.GetValues<TransportEvent>())
             {
                 if (sip.TransportCounters[kind] is > 0 and var count) counters[$"sip.transport.{kind}"] = count;
+            }
+            foreach (var why in Enum.GetValues<SipParseReason>())
+            {
+                if (sip.TransportCounters[why] is > 0 and var count) counters[$"sip.refused.{why}"] = count;
             }
             var statistics = media.Statistics;
             counters["media.sessions"] = statistics.Sessions;

@@ -10,7 +10,7 @@ namespace Pbx.Core.Live;
 
 /// <summary>Looks at the machine and the program every few seconds and publishes what it sees, with what an administrator should do.</summary>
 internal sealed class SystemHealthMonitor(
-    LiveFeed<SystemHealth> feed, DataFolder folder, ServerCertificate certificate, ListeningPorts ports, AccessGuard guard, PbxHost host,
+    LiveFeed<SystemHealth> feed, DataFolder folder, ServerCertificate certificate, ListeningPorts ports, AccessGuard guard, PbxHost host, SystemCounters counters,
     ISnapshotSource snapshots, NetworkOptionsSource network, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
@@ -49,12 +49,9 @@ internal sealed class SystemHealthMonitor(
         var cpu = elapsed > TimeSpan.Zero ? (processor - lastProcessor) / elapsed / Environment.ProcessorCount * 100 : 0;
         (lastProcessor, lastSample) = (processor, time.GetTimestamp());
         var (free, total) = Disk();
-        var counters = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach (var (name, value) in guard.Counters) counters[name] = value;
-        foreach (var (name, value) in host.Running?.Counters ?? new Dictionary<string, long>()) counters[name] = value;
         return new SystemHealth(
             now, Version, startedAt, Math.Clamp(cpu, 0, 100), Environment.WorkingSet, free, total, certificate.ExpiresAt, certificate.IsSelfSigned,
-            ports.All, Problems(now, free, total), counters);
+            ports.All, Problems(now, free, total), counters.Read());
     }
 
     private List<HealthProblem> Problems(DateTimeOffset now, long free, long total)

@@ -65,6 +65,12 @@ public sealed class ChildProcess : IAsyncDisposable
         if (!process.HasExited) Process.Start("kill", ["-TERM", process.Id.ToString()]).WaitForExit();
     }
 
+    /// <summary>SIGKILL: it has no time for a last word.</summary>
+    public void Kill()
+    {
+        if (!process.HasExited) process.Kill();
+    }
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {

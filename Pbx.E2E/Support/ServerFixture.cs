@@ -6,11 +6,22 @@ public sealed class ServerFixture : IAsyncLifetime
     /// <summary>The product.</summary>
     public PbxServer Server { get; private set; } = null!;
 
-    /// <inheritdoc />
-    public async ValueTask InitializeAsync() => Server = await PbxServer.StartAsync();
+    /// <summary>The owner, for the history and the counters.</summary>
+    public OwnerSession Owner { get; private set; } = null!;
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => Server.DisposeAsync();
+    public async ValueTask InitializeAsync()
+    {
+        Server = await PbxServer.StartAsync();
+        Owner = await OwnerSession.SignInAsync(Server);
+    }
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync()
+    {
+        Owner.Dispose();
+        return Server.DisposeAsync();
+    }
 }
 
 /// <summary>Tests that share <see cref="ServerFixture"/>.</summary>
