@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
 
@@ -8,8 +9,16 @@ public sealed class ChildProcess : IAsyncDisposable
 {
     private const int KeptCharacters = 200_000;
 
+    private static readonly ConcurrentDictionary<int, Process> s_running = new();
+
     private readonly Process _process;
     private readonly StringBuilder _output = new();
+
+    // Who interrupts a run must not leave its programs behind.
+    static ChildProcess() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+    {
+        foreach (var process in s_running.Values) process.Kill(entireProcessTree: true);
+    };
 
     /// <summary>Starts it.</summary>
     public ChildProcess(string file, IEnumerable<string> arguments, string folder)
@@ -26,6 +35,7 @@ public sealed class ChildProcess : IAsyncDisposable
         _process.OutputDataReceived += (_, line) => Append(line.Data);
         _process.ErrorDataReceived += (_, line) => Append(line.Data);
         _process.Start();
+        s_running[_process.Id] = _process;
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
@@ -92,6 +102,7 @@ public sealed class ChildProcess : IAsyncDisposable
             _process.Kill(entireProcessTree: true);
             await _process.WaitForExitAsync();
         }
+        s_running.TryRemove(_process.Id, out _);
         _process.Dispose();
     }
 
