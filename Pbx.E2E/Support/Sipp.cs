@@ -40,20 +40,28 @@ public sealed partial class Sipp : IAsyncDisposable
         Port = options.Port ?? FreePorts.Take();
         var run = Path.Combine(server.Folder, $"sipp-{scenario}-{extension}-{Port}-{Guid.NewGuid().ToString("N")[..6]}");
         (messages, errors) = (run + ".messages", run + ".errors");
-        File.WriteAllText(run + ".xml", Read(scenario));
+        var text = Read(scenario);
+        foreach (var (word, value) in options.Words) text = text.Replace($"[{word}]", value, StringComparison.Ordinal);
+        File.WriteAllText(run + ".xml", text);
         var target = $"127.0.0.1:{server.SipPort}";
-        var words = new Dictionary<string, string>(options.Words) { ["ext"] = extension, ["rtp"] = $"{FreePorts.Take()}" };
+        RtpPort = FreePorts.Take();
         process = new ChildProcess("sipp",
         [
             target, "-sf", run + ".xml", "-s", options.Number, "-i", "127.0.0.1", "-p", $"{Port}", "-cp", $"{FreePorts.Take()}", "-m", "1", "-nostdin",
             "-t", options.Transport, "-au", extension, "-ap", PbxServer.User(extension).SipPassword, "-auth_uri", scenario == "register" ? target : $"{options.Number}@{target}",
             "-timeout", $"{seconds}s", "-timeout_error", "-trace_err", "-error_file", errors, "-trace_msg", "-message_file", messages,
-            .. words.SelectMany(word => new[] { "-key", word.Key, word.Value }),
+            "-key", "ext", extension, "-key", "rtp", $"{RtpPort}",
         ], server.Folder, new Dictionary<string, string> { ["TERM"] = "dumb" });
     }
 
     /// <summary>Its SIP port.</summary>
     public int Port { get; }
+
+    /// <summary>The RTP port that it names; nobody listens there.</summary>
+    public int RtpPort { get; }
+
+    /// <summary>RTP port of the system that its call was answered with.</summary>
+    public int AnsweredRtpPort => int.Parse(Messages.Split("SIP/2.0 200 OK")[1].Split("m=audio ")[1].Split(' ')[0]);
 
     /// <summary>All that it sent and received.</summary>
     public string Messages => File.Exists(messages) ? File.ReadAllText(messages) : "";
