@@ -44,6 +44,8 @@ export class Phone extends EventTarget {
   /** Offers sent whose call id the server has not told yet, and answers that overtook it. */
   private placing: CallMedia | null = null;
   private readonly earlyAnswers = new Map<string, string>();
+  /** Calls told to be over: a list that was on its way does not bring them back. */
+  private readonly over = new Set<string>();
   private online = false;
   private dialling = "";
 
@@ -173,7 +175,7 @@ export class Phone extends EventTarget {
 
   private onCalls(all: BrowserCall[]): void {
     const before = this.server;
-    this.server = all;
+    this.server = all.filter((call) => !this.over.has(call.id));
     this.forgetMissing();
     for (const call of all) {
       if (call.incoming && call.state === "ringing" && !before.some((known) => known.id === call.id)) this.notifications.incoming(call, this);
@@ -231,6 +233,7 @@ export class Phone extends EventTarget {
     const call = this.server.find((known) => known.id === id);
     this.server = this.server.filter((known) => known.id !== id);
     this.earlyAnswers.delete(id);
+    this.over.add(id);
     this.forgetMissing();
     this.chooseTone();
     const text = strings.ended[reason as keyof typeof strings.ended];
