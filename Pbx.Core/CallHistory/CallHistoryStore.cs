@@ -23,6 +23,8 @@ internal sealed class CallHistoryStore(IDbContextFactory<PbxDbContext> databases
 
     private readonly TaskCompletionSource draining = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    public event Action<IReadOnlyList<CallHistoryEntry>>? Written;
+
     public void Record(CallHistoryEntry entry) => queue.Writer.TryWrite(entry);
 
     public async Task<CallHistoryPage> QueryAsync(CallHistoryFilter filter, CancellationToken cancellationToken)
@@ -52,6 +54,7 @@ internal sealed class CallHistoryStore(IDbContextFactory<PbxDbContext> databases
         {
             while (batch.Count < Batch && queue.Reader.TryRead(out var entry)) batch.Add(entry);
             while (!await TryWriteAsync(batch, stoppingToken)) await Task.Delay(RetryAfter, time, stoppingToken);
+            Written?.Invoke([.. batch]);
             batch.Clear();
             await Task.WhenAny(Task.Delay(Pause, time, stoppingToken), draining.Task);
         }

@@ -194,7 +194,8 @@ internal sealed class BrowserDevice(Switchboard board, BrowserPhones phones, str
 
     private static PhoneResult Done(BrowserLeg leg) => new(null, leg.Id);
 
-    private IReadOnlyList<BrowserCall> Current() => [.. legs.Select(leg => leg.ToBrowserCall())];
+    // A call that is being placed is shown once its placing has succeeded; before, the page would be left with it if it fails.
+    private IReadOnlyList<BrowserCall> Current() => [.. legs.Where(leg => !leg.IsStarting).Select(leg => leg.ToBrowserCall())];
 
     /// <summary>A device without channel and without calls is forgotten, so that ids made up by the thousand cost nothing for long.</summary>
     private void ForgetLater()

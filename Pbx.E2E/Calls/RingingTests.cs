@@ -46,13 +46,16 @@ public class RingingTests(ServerFixture fixture)
     }
 
     [Fact]
-    public async Task Number_that_does_not_exist_is_said_not_to_exist()
+    public async Task Numbers_that_do_not_exist_and_people_without_a_device_are_told_apart()
     {
         await using var browser = await WebPhone.StartAsync(Server, "101", 1000);
         var notice = browser.Page.Locator("pbx-call-bar .pbx-notice");
 
         await browser.DialAsync("799");
         await Eventually.TrueAsync(async () => (await notice.InnerTextAsync()).Contains("does not exist", StringComparison.Ordinal), "799 is said not to exist");
+        await browser.IdleAsync();
+        await browser.DialAsync("108");
+        await Eventually.TrueAsync(async () => !(await notice.InnerTextAsync()).Contains("does not exist", StringComparison.Ordinal), "108 exists but has no device");
         await browser.IdleAsync();
     }
 

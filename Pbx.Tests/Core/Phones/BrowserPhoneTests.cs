@@ -13,19 +13,6 @@ public class BrowserPhoneTests
 {
     private readonly CallWorld world = new();
 
-    private (FakeBrowser Browser, FakeSession Phone, string Id) TalkToPhone()
-    {
-        var browser = world.Browser("101");
-        var bob = world.Phone("102");
-        var id = browser.Dial("102").CallId!;
-        world.To(bob).PeerRings();
-        world.Run();
-        world.To(bob).PeerAnswers(Sdp.Of(AudioCodec.Pcma));
-        world.Run();
-        Assert.Equal("talking", browser.Call.State);
-        return (browser, world.To(bob), id);
-    }
-
     [Fact]
     public void Calls_a_phone_without_transcoding()
     {
@@ -139,6 +126,7 @@ public class BrowserPhoneTests
         var browser = world.Browser("101");
         Assert.Equal(error, browser.Dial(number).Error);
         Assert.Empty(browser.Events.OfType<BrowserPhoneEvent.Ended>());
+        Assert.Empty(browser.Calls);
         world.AssertClean();
     }
 
@@ -190,126 +178,6 @@ public class BrowserPhoneTests
     }
 
     [Fact]
-    public void A_second_tab_displaces_the_first()
-    {
-        var first = world.Browser("101", "dev");
-        var second = world.Browser("101", "dev");
-        Assert.Single(first.Events.OfType<BrowserPhoneEvent.Displaced>());
-        first.Detach();
-        Assert.Single(world.Service.Devices.Snapshot());
-        Assert.Equal("not-found", second.Dial("999").Error);
-    }
-
-    [Fact]
-    public void A_call_survives_a_reload_without_the_other_side_noticing()
-    {
-        var (browser, phone, id) = TalkToPhone();
-        var before = browser.Media(id);
-        browser.Detach();
-        world.Advance(3);
-        browser.Attach();
-        Assert.Equal(id, browser.Call.Id);
-        var result = browser.Do(p => p.ResumeMediaAsync(id, Sdp.Browser("pc2", AudioCodec.Opus, AudioCodec.Pcma)));
-        Assert.Equal("PCMA", Sdp.Codecs(result.AnswerSdp));
-        Assert.True(before.IsDisposed);
-        Assert.Equal(("bridge", "bridge"), (browser.Media(id).Hears, world.MediaOf(phone).Hears));
-        Assert.Equal("", phone.Log);
-        world.Advance(120);
-        Assert.Equal("talking", browser.Call.State);
-        phone.PeerHangsUp();
-        world.AssertClean();
-    }
-
-    [Fact]
-    public void An_ice_restart_keeps_the_session()
-    {
-        var (browser, _, id) = TalkToPhone();
-        var before = browser.Media(id);
-        var result = browser.Do(p => p.ResumeMediaAsync(id, Sdp.Browser("pc1", AudioCodec.Opus, AudioCodec.Pcma)));
-        Assert.Equal("PCMA", Sdp.Codecs(result.AnswerSdp));
-        Assert.Same(before, browser.Media(id));
-        Assert.Equal("bridge", before.Hears);
-    }
-
-    [Fact]
-    public void A_page_that_never_comes_back_ends_the_call()
-    {
-        var (browser, phone, id) = TalkToPhone();
-        browser.Media(id).Tell(new MediaEvent.Connected());
-        world.Run();
-        browser.Detach();
-        world.Advance(5);
-        browser.Media(id).Tell(new MediaEvent.Silent(TimeSpan.FromSeconds(5)));
-        world.Advance(26);
-        Assert.Equal("BYE", phone.Log);
-        world.Advance(31);
-        world.AssertClean();
-        Assert.Equal("media-lost", world.Record.Reason);
-    }
-
-    [Fact]
-    public void A_cut_socket_does_not_end_a_call_whose_media_flow()
-    {
-        var (browser, phone, id) = TalkToPhone();
-        browser.Media(id).Tell(new MediaEvent.Connected());
-        world.Run();
-        browser.Detach();
-        world.Advance(200);
-        Assert.Equal("", phone.Log);
-        browser.Media(id).Tell(new MediaEvent.ConsentLost());
-        world.Advance(1);
-        Assert.Equal("BYE", phone.Log);
-        world.Advance(31);
-        world.AssertClean();
-        Assert.Equal("media-lost", world.Record.Reason);
-    }
-
-    [Fact]
-    public void Lost_consent_waits_for_new_media()
-    {
-        var (browser, phone, id) = TalkToPhone();
-        browser.Media(id).Tell(new MediaEvent.ConsentLost());
-        world.Advance(20);
-        Assert.NotNull(browser.Do(p => p.ResumeMediaAsync(id, Sdp.Browser("pc3", AudioCodec.Pcma))).AnswerSdp);
-        world.Advance(60);
-        Assert.Equal("", phone.Log);
-        browser.Media(id).Tell(new MediaEvent.ConsentLost());
-        world.Advance(31);
-        world.AssertClean();
-        Assert.Equal("media-lost", browser.Ended.Reason);
-    }
-
-    [Fact]
-    public void A_caller_who_reloads_while_it_rings_is_answered_in_the_new_page()
-    {
-        var browser = world.Browser("101");
-        var bob = world.Phone("102");
-        var id = browser.Dial("102").CallId!;
-        world.To(bob).PeerRings();
-        browser.Detach();
-        browser.Attach();
-        var result = browser.Do(p => p.ResumeMediaAsync(id, Sdp.Browser("pc2", AudioCodec.Pcma)));
-        Assert.Equal((null, null), (result.Error, result.AnswerSdp));
-        world.To(bob).PeerAnswers(Sdp.Of(AudioCodec.Pcma));
-        world.Run();
-        Assert.Equal("PCMA", Sdp.Codecs(browser.Events.OfType<BrowserPhoneEvent.MediaAnswer>().Single().Sdp));
-        Assert.Equal("bridge", browser.Media(id).Hears);
-    }
-
-    [Fact]
-    public void Reload_in_early_media()
-    {
-        var browser = world.Browser("101");
-        var bob = world.Phone("102");
-        var id = browser.Dial("102").CallId!;
-        world.To(bob).PeerRings(183, Sdp.Of(AudioCodec.Pcma));
-        world.Run();
-        var result = browser.Do(p => p.ResumeMediaAsync(id, Sdp.Browser("pc2", AudioCodec.Pcma)));
-        Assert.Equal("PCMA", Sdp.Codecs(result.AnswerSdp));
-        Assert.Equal("bridge", browser.Media(id).Hears);
-    }
-
-    [Fact]
     public void Hold_is_seen_on_the_other_side()
     {
         var (ada, bob) = (world.Browser("101"), world.Browser("102"));
@@ -327,7 +195,7 @@ public class BrowserPhoneTests
     [Fact]
     public void A_phones_new_codec_asks_the_browser_for_a_new_offer()
     {
-        var (browser, phone, id) = TalkToPhone();
+        var (browser, phone, id) = world.TalkToPhone();
         phone.PeerOffers(Sdp.Of(AudioCodec.G722));
         world.Run();
         Assert.Equal(id, Assert.Single(browser.Events.OfType<BrowserPhoneEvent.MediaWanted>()).CallId);
@@ -353,7 +221,7 @@ public class BrowserPhoneTests
     [Fact]
     public void Blind_transfer()
     {
-        var (browser, phone, id) = TalkToPhone();
+        var (browser, phone, id) = world.TalkToPhone();
         var cleo = world.Phone("103");
         Assert.Equal("not-found", browser.Do(p => p.TransferAsync(id, "999")).Error);
         Assert.Null(browser.Do(p => p.TransferAsync(id, "103")).Error);
@@ -370,7 +238,7 @@ public class BrowserPhoneTests
     [Fact]
     public void A_failed_blind_transfer_comes_back()
     {
-        var (browser, _, id) = TalkToPhone();
+        var (browser, _, id) = world.TalkToPhone();
         var cleo = world.Phone("103");
         browser.Do(p => p.TransferAsync(id, "103"));
         world.To(cleo).PeerRejects(486);
@@ -381,7 +249,7 @@ public class BrowserPhoneTests
     [Fact]
     public void Attended_transfer()
     {
-        var (browser, phone, id) = TalkToPhone();
+        var (browser, phone, id) = world.TalkToPhone();
         var cleo = world.Phone("103");
         browser.Do(p => p.HoldAsync(id, true));
         var other = browser.Do(p => p.CallAsync("103", Sdp.Browser("pc9", AudioCodec.Pcma))).CallId!;
@@ -398,7 +266,7 @@ public class BrowserPhoneTests
     [Fact]
     public void Attended_transfer_to_a_call_that_ended()
     {
-        var (browser, phone, id) = TalkToPhone();
+        var (browser, phone, id) = world.TalkToPhone();
         var cleo = world.Phone("103");
         var other = browser.Do(p => p.CallAsync("103", Sdp.Browser("pc9", AudioCodec.Pcma))).CallId!;
         world.To(cleo).PeerRejects(486);

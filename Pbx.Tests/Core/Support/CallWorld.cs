@@ -139,6 +139,20 @@ internal sealed class CallWorld
         Assert.All(Sip.Sessions, s => Assert.Equal(InviteState.Ended, s.State));
         Assert.Equal(records, History.Entries.Count);
     }
+
+    /// <summary>101 in a browser talks to the telephone of 102.</summary>
+    public (FakeBrowser Browser, FakeSession Phone, string Id) TalkToPhone()
+    {
+        var browser = Browser("101");
+        var bob = Phone("102");
+        var id = browser.Dial("102").CallId!;
+        To(bob).PeerRings();
+        Run();
+        To(bob).PeerAnswers(Sdp.Of(AudioCodec.Pcma));
+        Run();
+        Assert.Equal("talking", browser.Call.State);
+        return (browser, To(bob), id);
+    }
 }
 
 internal sealed class FakeSnapshots(PbxSnapshot? first) : ISnapshotSource
@@ -158,7 +172,13 @@ internal sealed class FakeHistory : ICallHistory
 {
     public List<CallHistoryEntry> Entries { get; } = [];
 
-    public void Record(CallHistoryEntry entry) => Entries.Add(entry);
+    public event Action<IReadOnlyList<CallHistoryEntry>>? Written;
+
+    public void Record(CallHistoryEntry entry)
+    {
+        Entries.Add(entry);
+        Written?.Invoke([entry]);
+    }
 
     public Task<CallHistoryPage> QueryAsync(CallHistoryFilter filter, CancellationToken cancellationToken) => Task.FromResult(new CallHistoryPage(Entries, Entries.Count));
 }

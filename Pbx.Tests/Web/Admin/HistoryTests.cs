@@ -58,6 +58,15 @@ public class HistoryTests : PageContext
     }
 
     [Fact]
+    public void A_call_that_ends_appears_by_itself()
+    {
+        var page = Render<HistoryPage>();
+        Assert.Contains("No calls yet", page.Markup, StringComparison.Ordinal);
+        history.Record(Entry("a", CallOutcome.Answered));
+        page.WaitForAssertion(() => Assert.Single(page.FindAll("tbody tr")));
+    }
+
+    [Fact]
     public void Csv_quotes_and_keeps_formulas_from_running()
     {
         var line = HistoryCsv.Line(Entry("a", CallOutcome.Answered) with { FromName = "=HYPERLINK(\"x\")", ToName = "Meier, Anna", FromNumber = "+41791234567" }, Services.GetRequiredService<HumanTime>());
@@ -76,7 +85,13 @@ public class HistoryTests : PageContext
 
         public bool Fails { get; set; }
 
-        public void Record(CallHistoryEntry entry) => Entries.Add(entry);
+        public event Action<IReadOnlyList<CallHistoryEntry>>? Written;
+
+        public void Record(CallHistoryEntry entry)
+        {
+            Entries.Add(entry);
+            Written?.Invoke([entry]);
+        }
 
         public Task<CallHistoryPage> QueryAsync(CallHistoryFilter filter, CancellationToken cancellationToken)
         {
