@@ -38,7 +38,7 @@ public class PageWalkTests(DemoFixture demo)
     public async Task Page_is_accessible_and_fits(string name, string path, bool signedIn)
     {
         await using var tab = signedIn ? await demo.OwnerAsync() : await demo.StrangerAsync();
-        await tab.GoAsync(path == "USER" ? demo.UserPath : path);
+        await GoAsync(tab, path);
         var problems = new List<string>();
         foreach (var view in View.All)
         {
@@ -63,9 +63,17 @@ public class PageWalkTests(DemoFixture demo)
         foreach (var language in Languages)
         {
             await tab.Page.Context.AddCookiesAsync([new Cookie { Name = "pbx-language", Value = Uri.EscapeDataString($"c={language}|uic={language}"), Url = tab.Url }]);
-            await tab.GoAsync(path == "USER" ? demo.UserPath : path);
+            await GoAsync(tab, path);
             problems.AddRange(await PageRules.LanguageProblemsAsync(tab.Page, language));
         }
         Assert.True(problems.Count == 0, string.Join('\n', problems));
+    }
+
+    /// <summary>Goes there, and not to the sign-in page instead.</summary>
+    private async Task GoAsync(Tab tab, string path)
+    {
+        var wanted = path == "USER" ? demo.UserPath : path;
+        await tab.GoAsync(wanted);
+        await tab.AtQueryAsync(wanted);
     }
 }

@@ -32,6 +32,6 @@ public sealed record View(string Name, ColorScheme Scheme, int Width, int Height
         var file = Path.Combine(Folder, $"{name}-{Name}.png");
         await page.ScreenshotAsync(new() { Path = file, Animations = ScreenshotAnimations.Disabled, Caret = ScreenshotCaret.Hide });
         var size = new FileInfo(file).Length;
-        Assert.True(size < 200_000, $"{file} has {size} bytes");
+        Assert.True(size < 300_000, $"{file} has {size} bytes");
     }
 }

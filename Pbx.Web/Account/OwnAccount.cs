@@ -6,7 +6,7 @@ using Pbx.Core.Users;
 namespace Pbx.Web.Account;
 
 /// <summary>What a person may do with the own account: password, second factor. Must run in a request, since it renews the session cookie.</summary>
-public sealed class OwnAccount(UserManager<PbxUser> users, SignInManager<PbxUser> signIn, ISnapshotSource snapshots)
+public sealed class OwnAccount(UserManager<PbxUser> users, IUserStore<PbxUser> store, SignInManager<PbxUser> signIn, ISnapshotSource snapshots)
 {
     private const int RecoveryCodes = 10;
 
@@ -29,8 +29,11 @@ public sealed class OwnAccount(UserManager<PbxUser> users, SignInManager<PbxUser
     {
         var key = await users.GetAuthenticatorKeyAsync(user);
         if (!string.IsNullOrEmpty(key)) return key;
-        await users.ResetAuthenticatorKeyAsync(user);
-        return await users.GetAuthenticatorKeyAsync(user) ?? throw new InvalidOperationException("no authenticator key was stored");
+        // UserManager would renew the security stamp with it and end every session; a secret that is not confirmed yet protects nothing.
+        key = users.GenerateNewAuthenticatorKey();
+        await ((IUserAuthenticatorKeyStore<PbxUser>)store).SetAuthenticatorKeyAsync(user, key, CancellationToken.None);
+        var stored = await users.UpdateAsync(user);
+        return stored.Succeeded ? key : throw new InvalidOperationException("the authenticator key was not stored: " + stored.Errors.First().Description);
     }
 
     /// <summary>What the app's camera reads (the otpauth format of Google Authenticator).</summary>

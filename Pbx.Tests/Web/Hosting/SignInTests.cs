@@ -116,6 +116,21 @@ public class SignInTests
     }
 
     [Fact]
+    public async Task Looking_at_the_second_factor_ends_no_session()
+    {
+        await using var pbx = await RunningPbx.StartAsync();
+        pbx.Services.GetRequiredService<IOptions<SecurityStampValidatorOptions>>().Value.ValidationInterval = TimeSpan.Zero;
+        using var here = pbx.Browser();
+        using var there = pbx.Browser();
+        (await pbx.SignInAsync(here, RunningPbx.Owner, CoreFixture.OwnerPassword)).Dispose();
+        (await pbx.SignInAsync(there, RunningPbx.Owner, CoreFixture.OwnerPassword)).Dispose();
+        using var page = await here.GetAsync("/account?setup=true", TestContext.Current.CancellationToken);
+        Assert.Contains("totp-key", await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.True(await RunningPbx.IsSignedInAsync(here));
+        Assert.True(await RunningPbx.IsSignedInAsync(there));
+    }
+
+    [Fact]
     public async Task Signing_out_everywhere_ends_the_other_session()
     {
         await using var pbx = await RunningPbx.StartAsync();
