@@ -78,7 +78,7 @@ internal sealed class Ringing(Call call, Switchboard board, UserRecord user, Cal
         var party = new LiveParty(user.Extension, user.DisplayName, user.Id);
         foreach (var binding in board.Sip!.Registrations.For(user.Extension).Where(binding => binding.Id != exceptDevice).Take(MaxForks))
             forks.Add(SipLeg.ForCallee(board, call, party, binding, user.Srtp));
-        foreach (var browser in board.Browsers.AttachedOf(user.Id).Where(browser => browser.Id != exceptDevice).Take(MaxForks))
+        foreach (var browser in board.Browsers.ReachableOf(user.Id).Where(browser => browser.Id != exceptDevice).Take(MaxForks))
         {
             if (browser.LegCount < board.Limits.PerDevice) forks.Add(new BrowserLeg(board, call, party, browser, isCallee: true));
             else outcome.Add(new EndReason(EndKind.Rejected, 486, "too many calls at this device"));

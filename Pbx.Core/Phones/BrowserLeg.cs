@@ -17,6 +17,9 @@ internal sealed class BrowserLeg : CallLeg
     /// <summary>How long a browser may be away.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a browser that rings, or should ring, may be away: the caller waits meanwhile.</summary>
+    public static readonly TimeSpan RingGrace = TimeSpan.FromSeconds(8);
+
     // How long ICE waits before it says that consent is lost (RFC 7675 5.1).
     private static readonly TimeSpan Consent = TimeSpan.FromSeconds(30);
     private readonly BrowserDevice device;
@@ -188,7 +191,7 @@ internal sealed class BrowserLeg : CallLeg
         if (State == LegState.Ended) return;
         grace?.Dispose();
         grace = LostAt() is { } lostAt
-            ? Board.After(lostAt + Grace - Board.Now, () => Leave(new EndReason(EndKind.MediaLost, 0, "browser did not come back"), "media-lost"))
+            ? Board.After(lostAt + (IsCallee && State == LegState.Early ? RingGrace : Grace) - Board.Now, () => Leave(new EndReason(EndKind.MediaLost, 0, "browser did not come back"), "media-lost"))
             : null;
     }
 

@@ -24,10 +24,10 @@ internal sealed class BrowserPhones(Switchboard board) : IBrowserPhones
         return device;
     }
 
-    /// <summary>Browsers of a user that can be rung.</summary>
-    public IReadOnlyList<BrowserDevice> AttachedOf(string userId)
+    /// <summary>Browsers of a user that can be rung: those here, and those away for a moment (a reload, another page), which ring when they are back.</summary>
+    public IReadOnlyList<BrowserDevice> ReachableOf(string userId)
     {
-        lock (gate) return [.. devices.Values.Where(device => device.UserId == userId && device.IsAttached)];
+        lock (gate) return [.. devices.Values.Where(device => device.UserId == userId && (device.IsAttached || board.Now - device.DetachedAt < BrowserLeg.RingGrace))];
     }
 
     /// <summary>Tells the pages what has changed by itself (quality).</summary>

@@ -22,7 +22,7 @@ public class LivingPicturesTests(DemoFixture demo)
             })
             {
                 var password = await NewSipPasswordAsync(tab, name);
-                phones[extension] = await Baresip.StartAsync(demo.Server, extension, new() { Password = password, Transport = transport, Codecs = codecs, MediaEncryption = transport == "tls" ? "srtp" : null });
+                phones[extension] = await Baresip.StartAsync(demo.Server, extension, new() { Password = password, Transport = transport, Codecs = codecs, MediaEncryption = transport == "tls" ? "srtp-mand" : null });
             }
             await tab.GoAsync("/admin/users");
             await Assertions.Expect(page.Locator("tbody .state.good")).ToHaveCountAsync(6, new() { Timeout = 15000 });

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 
 namespace Pbx.Web.Components;
@@ -6,12 +7,16 @@ namespace Pbx.Web.Components;
 public static class Places
 {
     // A code alone does not always make a RegionInfo (DG), the name of a culture does.
-    private static readonly Dictionary<string, RegionInfo> Regions = CultureInfo.GetCultures(CultureTypes.SpecificCultures)
-        .Where(culture => culture.Name.Length > 0 && culture.LCID != 127)
-        .Select(culture => new RegionInfo(culture.Name))
-        .Where(region => region.TwoLetterISORegionName is { Length: 2 } code && code.All(char.IsAsciiLetterUpper))
-        .DistinctBy(region => region.TwoLetterISORegionName)
-        .ToDictionary(region => region.TwoLetterISORegionName, StringComparer.Ordinal);
+    private static readonly IReadOnlyList<string> Codes =
+    [
+        .. CultureInfo.GetCultures(CultureTypes.SpecificCultures)
+            .Where(culture => culture.Name.Length > 0 && culture.LCID != 127)
+            .Select(culture => new RegionInfo(culture.Name).TwoLetterISORegionName)
+            .Where(code => code.Length == 2 && code.All(char.IsAsciiLetterUpper))
+            .Distinct(StringComparer.Ordinal),
+    ];
+
+    private static readonly ConcurrentDictionary<string, IReadOnlyList<(string Value, string Words)>> CountriesIn = new(StringComparer.Ordinal);
 
     private static readonly Dictionary<string, string> CountryOfZone = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -59,8 +64,11 @@ public static class Places
     };
 
     /// <summary>Countries by name.</summary>
-    public static IReadOnlyList<(string Value, string Words)> Countries() =>
-        [.. Regions.Select(region => (region.Key, region.Value.DisplayName)).OrderBy(country => country.DisplayName, StringComparer.CurrentCultureIgnoreCase)];
+    public static IReadOnlyList<(string Value, string Words)> Countries() => CountriesIn.GetOrAdd(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, NamedIn);
+
+    // RegionInfo.DisplayName keeps the language of whoever asked first; the own name of a country in "fr-JP" is its French one.
+    private static IReadOnlyList<(string Value, string Words)> NamedIn(string language) =>
+        [.. Codes.Select(code => (code, new RegionInfo($"{language}-{code}").NativeName)).OrderBy(country => country.NativeName, StringComparer.Create(new CultureInfo(language), ignoreCase: true))];
 
     /// <summary>IANA time zones; <paramref name="also"/> is in the list even where this machine does not know it.</summary>
     public static IReadOnlyList<(string Value, string Words)> TimeZones(string? also = null)

@@ -133,4 +133,30 @@ public class BrowserReturnTests
         Assert.Equal("PCMA", Sdp.Codecs(result.AnswerSdp));
         Assert.Equal("bridge", browser.Media(id).Hears);
     }
+
+    [Fact]
+    public void A_page_that_is_being_reloaded_is_rung_when_it_is_back()
+    {
+        var browser = world.Browser("101");
+        browser.Detach();
+        var caller = world.Call(world.Phone("102"), "101", Sdp.Of(AudioCodec.Pcma));
+        Assert.Empty(browser.Calls);
+        browser.Attach();
+        Assert.Equal("ringing", browser.Call.State);
+        Assert.StartsWith("180", caller.Log, StringComparison.Ordinal);
+        caller.PeerCancels();
+        world.AssertClean();
+    }
+
+    [Fact]
+    public void A_page_that_was_just_closed_keeps_the_caller_waiting_for_a_moment_only()
+    {
+        var browser = world.Browser("101");
+        browser.Detach();
+        var caller = world.Call(world.Phone("102"), "101", Sdp.Of(AudioCodec.Pcma));
+        world.Advance(BrowserLeg.RingGrace.TotalSeconds);
+        Assert.EndsWith("480", caller.Log, StringComparison.Ordinal);
+        world.Advance(31);
+        world.AssertClean();
+    }
 }

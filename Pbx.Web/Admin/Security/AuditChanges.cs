@@ -8,6 +8,34 @@ public static class AuditChanges
 {
     private const int MaxShown = 12;
 
+    private static readonly Dictionary<string, string> Words = new(StringComparer.Ordinal)
+    {
+        ["extension"] = "Extension",
+        ["firstName"] = "FirstName",
+        ["lastName"] = "LastName",
+        ["email"] = "Email",
+        ["role"] = "Role",
+        ["srtp"] = "Srtp",
+        ["company"] = "CompanyName",
+        ["timeZone"] = "TimeZone",
+        ["country"] = "Country",
+        ["bindAddress"] = "BindAddress",
+        ["publicAddress"] = "PublicAddress",
+        ["ringSeconds"] = "RingSeconds",
+        ["mediaTimeoutSeconds"] = "MediaTimeout",
+        ["sessionExpiresSeconds"] = "SessionTimer",
+        ["blockAfterFailures"] = "BlockAfter",
+        ["blockWindowSeconds"] = "BlockWindow",
+        ["blockSeconds"] = "BlockFor",
+        ["neverBlock"] = "NeverBlock",
+        ["language"] = "Language",
+        ["languages"] = "LanguagesOffered",
+        ["fqdn"] = "Domain",
+    };
+
+    /// <summary>Resource key of a field's name; the field itself where there is none.</summary>
+    public static string WordsOf(string field) => Words.GetValueOrDefault(field, field);
+
     /// <summary>One line a field; empty where the entry carries none.</summary>
     public static IReadOnlyList<AuditChange> Of(AuditEntry entry)
     {
