@@ -116,6 +116,7 @@ public class BrowserCallTests(ServerFixture fixture)
     [Fact]
     public async Task Call_outlives_a_reload()
     {
+        var mark = await fixture.Owner.MarkAsync();
         await using var phone = await Baresip.StartAsync(Server, "102", new() { Tone = 440 });
         await using var browser = await WebPhone.StartAsync(Server, "101", 1000);
         await browser.DialAsync("102");
@@ -130,6 +131,7 @@ public class BrowserCallTests(ServerFixture fixture)
         Tone.AssertHeard(1000, phone.Heard().Last(1), "phone after the reload");
         await browser.PressAsync("Hang up");
         await phone.WaitForAsync("CALL_CLOSED");
+        Assert.Equal("hung-up-by-caller", (await mark.OneAsync("101", "102")).Reason);
     }
 
     [Fact]

@@ -18,6 +18,7 @@ public class ResilienceTests
         await bruno.WaitForAsync("CALL_ESTABLISHED");
         Flood(server, 10_000, seed: 1);
         var before = ResidentMegabytes(server);
+        using var owner = await OwnerSession.SignInAsync(server);
 
         Flood(server, 100_000, seed: 2);
 
@@ -25,6 +26,8 @@ public class ResilienceTests
         var grown = ResidentMegabytes(server) - before;
         Assert.True(grown < 60, $"memory grew by {grown} MB");
         Assert.False(anna.Saw("CALL_CLOSED"));
+        Assert.True(await owner.CountAsync("sip.refused.") > 5_000, "what was no SIP is counted by reason");
+        Assert.True(await owner.CountAsync("media.drop.") > 5_000, "what was no media is counted by reason");
         Tone.AssertHeard(1000, anna.Heard().Last(1.5), "Anna after the flood");
         Tone.AssertHeard(440, bruno.Heard().Last(1.5), "Bruno after the flood");
         await anna.HangupAsync();

@@ -52,7 +52,7 @@ public class SippTests(ServerFixture fixture)
         await using var phone = await Baresip.StartAsync(Server, "102");
         await using var first = Sipp.Start(Server, "uac-talk", "110");
         await phone.WaitForAsync("CALL_ESTABLISHED");
-        await first.SeesAsync("ACK sip:");
+        await first.AnsweredAsync();
         var dialog = Assert.IsType<string>(first.Dialog);
         await Sipp.PlayAsync(Server, "uac-replaces", "112", new() { Words = new Dictionary<string, string> { ["replaces"] = dialog } });
         await first.SucceedsAsync();

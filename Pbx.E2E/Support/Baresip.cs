@@ -120,6 +120,9 @@ public sealed class Baresip : IAsyncDisposable
     /// <summary>Answers by hand.</summary>
     public Task AnswerAsync() => CommandAsync("accept");
 
+    /// <summary>SIGKILL: the phone is gone without a word.</summary>
+    public void Kill() => process.Kill();
+
     /// <summary>What it heard (dump-...-dec.wav of the last call).</summary>
     public Recording Heard()
     {

@@ -25,7 +25,7 @@ public sealed class JsSipPhone : IAsyncDisposable
         await page.EvaluateAsync(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "Pbx.E2E", "peers", "dist", "jssip.js")) + "\n;window.JsSIP = JsSIP;");
         await page.EvaluateAsync($$"""
             () => {
-              const state = (window.__sip = { registered: false, established: 0, ended: 0, session: null });
+              const state = (window.__sip = { registered: false, established: 0, ended: 0, session: null, sessions: [] });
               const ua = (window.__ua = new JsSIP.UA({
                 sockets: [new JsSIP.WebSocketInterface('wss://localhost:{{server.HttpsPort}}/ws')],
                 uri: 'sip:{{extension}}@localhost', authorization_user: '{{extension}}', password: '{{PbxServer.User(extension).SipPassword}}', register: true, session_timers: true,
@@ -35,6 +35,7 @@ public sealed class JsSipPhone : IAsyncDisposable
               const media = { audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false }, video: false };
               ua.on('newRTCSession', ({ session, originator }) => {
                 state.session = session;
+                state.sessions.push(session);
                 const play = peer => peer.addEventListener('track', e => {
                   const audio = new Audio();
                   audio.srcObject = new MediaStream([e.track]);
@@ -62,6 +63,27 @@ public sealed class JsSipPhone : IAsyncDisposable
 
     /// <summary>Hangs up.</summary>
     public Task HangupAsync() => Page.EvaluateAsync("() => window.__sip.session.terminate()");
+
+    /// <summary>Attended transfer: whoever talks in the first call takes our place in the second (REFER with Replaces, RFC 5589 7.3).</summary>
+    public Task ConnectAsync(string number) =>
+        Page.EvaluateAsync($"() => {{ window.__sip.sessions[0].refer('sip:{number}@localhost', {{ replaces: window.__sip.sessions[1] }}); }}");
+
+    /// <summary>Holds: a re-INVITE that offers sendonly (RFC 3264 8.4).</summary>
+    public Task HoldAsync() => Page.EvaluateAsync("() => { window.__sip.session.hold(); }");
+
+    /// <summary>Resumes.</summary>
+    public Task ResumeAsync() => Page.EvaluateAsync("() => { window.__sip.session.unhold(); }");
+
+    /// <summary>Blind transfer (REFER, RFC 5589 6.1); <c>transfer</c> then says accepted or failed.</summary>
+    public Task TransferAsync(string number) => Page.EvaluateAsync($$"""
+        () => {
+          const told = name => () => (window.__sip.transfer = name);
+          window.__sip.session.refer('sip:{{number}}@localhost', { eventHandlers: { accepted: told('accepted'), failed: told('failed'), requestFailed: told('refused') } });
+        }
+        """);
+
+    /// <summary>How the transfer went, null while it goes on.</summary>
+    public Task<string?> TransferResultAsync() => Page.EvaluateAsync<string?>("() => window.__sip.transfer ?? null");
 
     /// <summary>A flag or counter of the page is set.</summary>
     public Task<bool> IsAsync(string name) => Page.EvaluateAsync<bool>($"() => !!window.__sip.{name}");

@@ -60,9 +60,6 @@ public sealed partial class Sipp : IAsyncDisposable
     /// <summary>The RTP port that it names; nobody listens there.</summary>
     public int RtpPort { get; }
 
-    /// <summary>RTP port of the system that its call was answered with.</summary>
-    public int AnsweredRtpPort => int.Parse(Messages.Split("SIP/2.0 200 OK")[1].Split("m=audio ")[1].Split(' ')[0]);
-
     /// <summary>All that it sent and received.</summary>
     public string Messages => File.Exists(messages) ? File.ReadAllText(messages) : "";
 
@@ -117,6 +114,14 @@ public sealed partial class Sipp : IAsyncDisposable
     public Task SeesAsync(string text, double within = 10) =>
         Eventually.TrueAsync(() => Messages.Contains(text, StringComparison.Ordinal), $"sipp {name}: {text}", within);
 
+    /// <summary>Waits until its call is answered; returns the RTP port of the system.</summary>
+    public async Task<int> AnsweredAsync()
+    {
+        Match? answer = null;
+        await Eventually.TrueAsync(() => (answer = Answer().Match(Messages)).Success, $"sipp {name} is answered");
+        return int.Parse(answer!.Groups[1].ValueSpan);
+    }
+
     /// <summary>Ends it without a word to anybody.</summary>
     public void Kill() => process.Kill();
 
@@ -130,6 +135,10 @@ public sealed partial class Sipp : IAsyncDisposable
     }
 
     private static string Tail(string text) => text.Length > 6000 ? text[^6000..] : text;
+
+    // the ACK after it: the answer was taken in whole
+    [GeneratedRegex(@"SIP/2\.0 200 OK\r?\n.*?m=audio (\d+) .*?\nACK ", RegexOptions.Singleline)]
+    private static partial Regex Answer();
 
     [GeneratedRegex(@"^@include (\S+)\s*$", RegexOptions.Multiline)]
     private static partial Regex Include();

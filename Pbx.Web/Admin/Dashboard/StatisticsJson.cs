@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Pbx.Core.Calls;
 using Pbx.Core.Live;
 using Pbx.Web.Security;
@@ -7,6 +9,8 @@ namespace Pbx.Web.Admin.Dashboard;
 /// <summary>What the system counts, by name, with the calls and devices of this moment: for monitoring, and for whoever wants to know why something was refused.</summary>
 internal static class StatisticsJson
 {
+    private static readonly JsonSerializerOptions Names = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
+
     public static void MapStatisticsJson(this IEndpointRouteBuilder app) => app.MapGet("/admin/statistics.json", Read).RequireAuthorization(PbxPolicies.Administrator);
 
     private static IResult Read(ICallControl control, SystemCounters counters) => Results.Json(new
@@ -15,5 +19,5 @@ internal static class StatisticsJson
         counters = counters.Read(),
         calls = control.Calls.Snapshot(),
         devices = control.Devices.Snapshot(),
-    });
+    }, Names);
 }
