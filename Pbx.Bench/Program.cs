@@ -2,11 +2,11 @@ using Pbx.Bench.Load;
 using Pbx.Bench.Micro;
 using Pbx.Bench.Reports;
 
-// Everything, or a part: micro [filter], load [calls|register|relay|memory].
+// Everything, or a part: micro [filter], load [calls|register|relay|memory] [rate ...] [pbx|kamailio].
 var loads = new (string Name, Func<Task<string>> Run)[]
 {
-    ("calls", CallLoad.RunAsync),
-    ("register", RegisterLoad.RunAsync),
+    ("calls", () => CallLoad.RunAsync(LoadSelection.All)),
+    ("register", () => RegisterLoad.RunAsync(LoadSelection.All)),
     ("relay", RelayLoad.RunAsync),
     ("memory", MemoryLoad.RunAsync),
 };
@@ -27,8 +27,14 @@ switch (args)
         return await AllAsync(loads);
     case ["load", var name] when loads.Any(load => load.Name == name):
         return await AllAsync([.. loads.Where(load => load.Name == name)]);
+    case ["load", "calls", .. var words] when LoadSelection.TryParse(words, out var selection):
+        Console.WriteLine(await CallLoad.RunAsync(selection));
+        return 0;
+    case ["load", "register", .. var words] when LoadSelection.TryParse(words, out var selection):
+        Console.WriteLine(await RegisterLoad.RunAsync(selection));
+        return 0;
     default:
-        Console.Error.WriteLine("Pbx.Bench [micro [filter] | load [calls|register|relay|memory]]");
+        Console.Error.WriteLine("Pbx.Bench [micro [filter] | load [calls|register|relay|memory]]\n          load calls|register [rate ...] [pbx|kamailio]: shown only");
         return 2;
 }
 

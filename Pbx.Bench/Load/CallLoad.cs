@@ -21,15 +21,16 @@ public static class CallLoad
     }
 
     /// <summary>Runs it and returns its part of the page.</summary>
-    public static async Task<string> RunAsync()
+    public static async Task<string> RunAsync(LoadSelection selection)
     {
         var conditions = new Conditions();
+        var rates = selection.Of(s_rates);
         using var folder = new WorkFolder();
-        var (pbxName, pbx) = await AttemptAsync(async () => await PbxProcess.StartAsync(folder), folder);
-        var (peerName, peer) = await AttemptAsync(async () => await Kamailio.StartAsync(folder), folder);
+        var (pbxName, pbx) = selection.Pbx ? await AttemptAsync(async () => await PbxProcess.StartAsync(folder), folder, rates) : ("", []);
+        var (peerName, peer) = selection.Peer ? await AttemptAsync(async () => await Kamailio.StartAsync(folder), folder, rates) : ("", []);
 
         var table = new MarkdownTable("calls/s", "Pbx: CPU ms a call", "failed", "sent again", "Kamailio: CPU ms a call", "failed", "sent again");
-        foreach (var rate in s_rates.Where(rate => pbx.Exists(s => s.Rate == rate) || peer.Exists(s => s.Rate == rate)))
+        foreach (var rate in rates.Where(rate => pbx.Exists(s => s.Rate == rate) || peer.Exists(s => s.Rate == rate)))
             table.Add([rate.Whole(), .. Cells(pbx.Find(s => s.Rate == rate)), .. Cells(peer.Find(s => s.Rate == rate))]);
         var summary = new MarkdownTable("", "Pbx", "target", "Kamailio (a proxy, no media)");
         summary.Add("calls per second, clean", Clean(pbx), $"≥ {TargetRate.Whole()}", Clean(peer));
@@ -58,7 +59,7 @@ public static class CallLoad
         if (registered.Successful < 1) throw new LoadException($"the registration was not accepted:\n{register.Tail}");
     }
 
-    private static async Task<(string Note, List<Step> Steps)> AttemptAsync(Func<Task<SipServer>> start, WorkFolder folder)
+    private static async Task<(string Note, List<Step> Steps)> AttemptAsync(Func<Task<SipServer>> start, WorkFolder folder, IReadOnlyList<int> rates)
     {
         var steps = new List<Step>();
         try
@@ -69,7 +70,7 @@ public static class CallLoad
             await RegisterCalleeAsync(folder, server.SipPort, calleePort);
             await StepAsync(server, folder, calleePort, 150, 1500);
             await StepAsync(server, folder, calleePort, 300, 4500);
-            foreach (var rate in s_rates)
+            foreach (var rate in rates)
             {
                 var step = await StepAsync(server, folder, calleePort, rate, (int)(rate * s_length.TotalSeconds));
                 steps.Add(step);

@@ -10,14 +10,15 @@ public static class RegisterLoad
     private const int Seconds = 8;
 
     /// <summary>Runs it and returns its part of the page.</summary>
-    public static async Task<string> RunAsync()
+    public static async Task<string> RunAsync(LoadSelection selection)
     {
         var conditions = new Conditions();
         using var folder = new WorkFolder();
-        var pbx = await AttemptAsync(async () => await PbxProcess.StartAsync(folder), folder);
-        var peer = await AttemptAsync(async () => await Kamailio.StartAsync(folder), folder);
+        var rates = selection.Of(s_rates);
+        var pbx = selection.Pbx ? await AttemptAsync(async () => await PbxProcess.StartAsync(folder), folder, rates) : [];
+        var peer = selection.Peer ? await AttemptAsync(async () => await Kamailio.StartAsync(folder), folder, rates) : [];
         var table = new MarkdownTable("registrations/s", "Pbx: CPU µs each", "target", "failed", "Kamailio: CPU µs each", "failed");
-        foreach (var rate in s_rates)
+        foreach (var rate in rates)
         {
             var (a, b) = (pbx.GetValueOrDefault(rate), peer.GetValueOrDefault(rate));
             table.Add(rate.Whole(), a.Micros > 0 ? a.Micros.One() : "-", $"≤ {Target}", a.Failed.Whole(), b.Micros > 0 ? b.Micros.One() : "-", b.Failed.Whole());
@@ -32,7 +33,7 @@ public static class RegisterLoad
             """;
     }
 
-    private static async Task<Dictionary<int, (double Micros, int Failed)>> AttemptAsync(Func<Task<SipServer>> start, WorkFolder folder)
+    private static async Task<Dictionary<int, (double Micros, int Failed)>> AttemptAsync(Func<Task<SipServer>> start, WorkFolder folder, IReadOnlyList<int> rates)
     {
         var found = new Dictionary<int, (double, int)>();
         try
@@ -40,7 +41,7 @@ public static class RegisterLoad
             await using var server = await start();
             Console.WriteLine($"registrations at {server.Name}");
             await StepAsync(server, folder, 500, 4000);
-            foreach (var rate in s_rates)
+            foreach (var rate in rates)
             {
                 found[rate] = await StepAsync(server, folder, rate, rate * Seconds);
                 Console.WriteLine($"  {rate}/s: {found[rate].Item1.One()} µs, {found[rate].Item2} failed");

@@ -85,7 +85,12 @@ internal sealed class Switchboard(
     {
         if (IsStopping) return "shutdown";
         if (calls.Count >= limits.Total) return "too-many";
-        return calls.Values.Count(call => call.Record.From.UserId == userId) >= limits.PerUser ? "too-many" : null;
+        var own = 0;
+        foreach (var call in calls.Values)
+        {
+            if (call.Record.From.UserId == userId && ++own >= limits.PerUser) return "too-many";
+        }
+        return null;
     }
 
     /// <summary>A media session, or null when all ports are in use.</summary>

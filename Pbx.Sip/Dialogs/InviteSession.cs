@@ -230,7 +230,12 @@ internal abstract class InviteSession : IInviteSession
         Refers.Abort();
         Offers.Abort();
         Engine.Dialogs.SessionEnded(this);
-        Engine.Defer(() => Tell(handler => handler.OnEnded(this, reason)));
+        Engine.Defer(() =>
+        {
+            Tell(handler => handler.OnEnded(this, reason));
+            // Transactions keep the session for half a minute, to acknowledge what is repeated; the call behind it is not theirs to keep.
+            _handler = NoHandler.Instance;
+        });
     }
 
     protected abstract void OnFinished();
