@@ -65,18 +65,12 @@ internal sealed class CallHistoryStore(IDbContextFactory<PbxDbContext> databases
         try
         {
             await using var db = await databases.CreateDbContextAsync(cancellationToken);
-            var ids = batch.ConvertAll(entry => entry.Id);
-            var known = await db.CallHistory.Where(row => ids.Contains(row.Id)).Select(row => row.Id).ToHashSetAsync(cancellationToken);
-            foreach (var entry in batch)
-            {
-                if (known.Add(entry.Id)) db.CallHistory.Add(ToRow(entry));
-            }
-            await db.SaveChangesAsync(cancellationToken);
+            await CallHistoryWriter.WriteAsync(db, batch.ConvertAll(ToRow), cancellationToken);
             return true;
         }
-        catch (Exception e) when (e is DbUpdateException or DbException)
+        catch (DbException e)
         {
-            log.LogWarning("{Count} call records wait, the database refuses them: {Reason}", batch.Count, e.InnerException?.Message ?? e.Message);
+            log.LogWarning("{Count} call records wait, the database refuses them: {Reason}", batch.Count, e.Message);
             return false;
         }
     }

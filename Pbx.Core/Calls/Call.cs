@@ -32,11 +32,15 @@ internal sealed partial class Call
         this.dialled = dialled;
         this.depth = depth;
         Snapshot = snapshot;
+        StartedBy = from.UserId;
         path = new MediaPath(board.Media);
         Record = new CallRecord(Id, from, dialled, board.Now) { IsAnonymous = isAnonymous };
     }
 
     public string Id { get; } = Guid.CreateVersion7().ToString("N");
+
+    /// <summary>Whose call it is for the limits, whoever talks in it later.</summary>
+    public string? StartedBy { get; }
 
     /// <summary>The configuration as it was when the call began.</summary>
     public PbxSnapshot Snapshot { get; }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Pbx.Core.CallHistory;
 using Pbx.Core.Configuration;
@@ -15,6 +16,7 @@ internal sealed class Switchboard(
     ISnapshotSource snapshots, IMediaEngine media, ICallHistory history, TimeProvider time, CallLimits limits, ServiceNumbers services, ILogger log)
 {
     private readonly Dictionary<string, Call> calls = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> callsByUser = new(StringComparer.Ordinal);
     private TaskCompletionSource? idle;
 
     public ISnapshotSource Snapshots => snapshots;
@@ -61,13 +63,17 @@ internal sealed class Switchboard(
 
     public Destination Route(PbxSnapshot snapshot, string number, int depth) => DialPlan.Route(snapshot, services.Numbers, number, depth);
 
-    public void Add(Call call) => calls.Add(call.Id, call);
+    public void Add(Call call)
+    {
+        calls.Add(call.Id, call);
+        if (call.StartedBy is { } user) callsByUser[user] = callsByUser.GetValueOrDefault(user) + 1;
+    }
 
     public Call? Find(string id) => calls.GetValueOrDefault(id);
 
     public void Remove(Call call)
     {
-        calls.Remove(call.Id);
+        if (calls.Remove(call.Id) && call.StartedBy is { } user && --CollectionsMarshal.GetValueRefOrNullRef(callsByUser, user) == 0) callsByUser.Remove(user);
         LiveCalls.Remove(call.Id);
         if (calls.Count == 0) idle?.TrySetResult();
     }
@@ -85,12 +91,7 @@ internal sealed class Switchboard(
     {
         if (IsStopping) return "shutdown";
         if (calls.Count >= limits.Total) return "too-many";
-        var own = 0;
-        foreach (var call in calls.Values)
-        {
-            if (call.Record.From.UserId == userId && ++own >= limits.PerUser) return "too-many";
-        }
-        return null;
+        return callsByUser.GetValueOrDefault(userId) >= limits.PerUser ? "too-many" : null;
     }
 
     /// <summary>A media session, or null when all ports are in use.</summary>

@@ -9,6 +9,10 @@ public sealed class FileLog : ILoggerProvider
 {
     private const int KeepFiles = 14;
     private const long MaxFile = 50L << 20;
+    // Lines of a busy time are gathered: to open and close the file for each costs more than what it tells.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    private readonly CancellationTokenSource ending = new();
     private readonly string folder;
     private readonly TimeProvider time;
     private readonly Channel<string> lines = Channel.CreateBounded<string>(new BoundedChannelOptions(10_000) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
@@ -33,7 +37,9 @@ public sealed class FileLog : ILoggerProvider
     public void Dispose()
     {
         lines.Writer.TryComplete();
+        ending.Cancel();
         writing.Wait(TimeSpan.FromSeconds(2));
+        ending.Dispose();
     }
 
     private async Task WriteAsync()
@@ -57,6 +63,7 @@ public sealed class FileLog : ILoggerProvider
                 // The disk is full or gone: the console still has every line.
                 while (lines.Reader.TryRead(out _)) { }
             }
+            await Task.Delay(Pause, ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -39,7 +39,8 @@ internal sealed class RtpPortAllocator
         {
             while (_resting.TryPeek(out var oldest) && (oldest.FreeAt <= now || _free == 0))
             {
-                // With nothing else left, a short rest is better than a refused call.
+                // With nothing else left, a short rest is better than a refused call; and none of the others need be looked at.
+                if (_free == 0) _next = oldest.Pair;
                 _resting.Dequeue();
                 _pairs[oldest.Pair] = State.Free;
                 _free++;

@@ -59,6 +59,20 @@ public sealed record AudioCodec(string Name, int ClockRate, int Channels = 1)
     /// <summary>Telephone events at the clock rate of the audio that they accompany.</summary>
     public static AudioCodec TelephoneEventAt(int clockRate) => new("telephone-event", clockRate) { Fmtp = "0-16" };
 
+    /// <summary>The encoding of this name: one of those above where it is written the same, so that nearly every description shares them.</summary>
+    internal static AudioCodec Named(ReadOnlySpan<char> name, int clockRate, int channels)
+    {
+        foreach (var codec in Usual)
+        {
+            if (codec.ClockRate == clockRate && codec.Channels == channels && name.SequenceEqual(codec.Name))
+                return codec;
+        }
+
+        return new(name.ToString(), clockRate, channels);
+    }
+
+    private static AudioCodec[] Usual { get; } = [Pcma, Pcmu, G722, Opus, new("telephone-event", 8000), new("telephone-event", 48000)];
+
     /// <summary>The encoding that a static payload type stands for (RFC 3551 table 4).</summary>
     public static AudioCodec? FromStaticPayloadType(int payloadType) => payloadType switch
     {

@@ -42,10 +42,18 @@ internal static class CodecMatcher
     /// </summary>
     public static List<RtpMap> Events(IEnumerable<AudioCodec> chosen, SdpList<RtpMap> remote)
     {
-        var events = remote.Where(m => m.Codec.IsTelephoneEvent).ToList();
+        var events = new List<RtpMap>();
+        foreach (var map in remote)
+        {
+            if (map.Codec.IsTelephoneEvent)
+                events.Add(map);
+        }
+
+        if (events.Count <= 1)
+            return events;
         var matching = chosen.Select(c => c.ClockRate).Distinct()
             .Select(clock => events.Find(e => e.Codec.ClockRate == clock)).OfType<RtpMap>().ToList();
-        return matching.Count > 0 ? matching : events.Take(1).ToList();
+        return matching.Count > 0 ? matching : events[..1];
     }
 
     /// <summary>Numbers for the encodings of an offer: kept from before, else static, else the next free dynamic one.</summary>

@@ -76,10 +76,18 @@ public sealed record MediaDescription(string MediaType, int Port, string Protoco
     {
         get
         {
-            var maps = new List<RtpMap>(Formats.Count);
-            foreach (var format in Formats)
+            var written = new List<RtpMap>(Formats.Count);
+            for (var i = 0; i < Attributes.Count; i++)
             {
-                if (RtpMap.TryPayloadType(format, out var payloadType) && RtpMapOf(payloadType) is { } map && !maps.Exists(m => m.PayloadType == payloadType))
+                if (Attributes[i] is { Name: "rtpmap", Value: { } value } && RtpMap.Parse(value) is { } map)
+                    written.Add(map);
+            }
+
+            var maps = new List<RtpMap>(Formats.Count);
+            for (var i = 0; i < Formats.Count; i++)
+            {
+                if (RtpMap.TryPayloadType(Formats[i], out var payloadType) && Find(maps, payloadType) is null
+                    && WithFmtp(Find(written, payloadType), payloadType) is { } map)
                     maps.Add(map);
             }
 
@@ -89,16 +97,22 @@ public sealed record MediaDescription(string MediaType, int Port, string Protoco
 
     public RtpMap? RtpMapOf(int payloadType)
     {
-        var map = Typed("rtpmap", RtpMap.Parse).FirstOrDefault(m => m.PayloadType == payloadType);
-        map ??= AudioCodec.FromStaticPayloadType(payloadType) is { } codec ? new(payloadType, codec) : null;
-        return map is null ? null : map with { Codec = map.Codec with { Fmtp = FmtpOf(payloadType) } };
+        for (var i = 0; i < Attributes.Count; i++)
+        {
+            if (Attributes[i] is { Name: "rtpmap", Value: { } value } && RtpMap.Parse(value) is { } map && map.PayloadType == payloadType)
+                return WithFmtp(map, payloadType);
+        }
+
+        return WithFmtp(null, payloadType);
     }
 
     /// <summary>The format parameters of a payload type.</summary>
     public string? FmtpOf(int payloadType)
     {
-        foreach (var value in Attributes.All("fmtp"))
+        for (var i = 0; i < Attributes.Count; i++)
         {
+            if (Attributes[i] is not { Name: "fmtp", Value: { } value })
+                continue;
             var body = value.AsSpan().Trim();
             var blank = body.IndexOf(' ');
             if (blank > 0 && RtpMap.TryPayloadType(body[..blank], out var number) && number == payloadType)
@@ -110,6 +124,26 @@ public sealed record MediaDescription(string MediaType, int Port, string Protoco
 
     /// <summary>A copy with attributes added at the end.</summary>
     public MediaDescription With(params IEnumerable<SdpAttribute> attributes) => this with { Attributes = Attributes.AddRange(attributes) };
+
+    private static RtpMap? Find(List<RtpMap> maps, int payloadType)
+    {
+        foreach (var map in maps)
+        {
+            if (map.PayloadType == payloadType)
+                return map;
+        }
+
+        return null;
+    }
+
+    private RtpMap? WithFmtp(RtpMap? map, int payloadType)
+    {
+        map ??= AudioCodec.FromStaticPayloadType(payloadType) is { } codec ? new(payloadType, codec) : null;
+        if (map is null)
+            return null;
+        var fmtp = FmtpOf(payloadType);
+        return fmtp == map.Codec.Fmtp ? map : map with { Codec = map.Codec with { Fmtp = fmtp } };
+    }
 
     private int? Milliseconds(string name) =>
         double.TryParse(Attributes.First(name), System.Globalization.CultureInfo.InvariantCulture, out var value) && value is >= 1 and <= 1000

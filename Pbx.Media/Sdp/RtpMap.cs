@@ -11,14 +11,17 @@ public sealed record RtpMap(int PayloadType, AudioCodec Codec)
         var body = text.AsSpan().Trim();
         if (blank <= 0 || !TryPayloadType(body[..blank], out var payloadType))
             return null;
-        var parts = body[(blank + 1)..].Trim().ToString().Split('/');
-        if (parts.Length < 2 || parts[0].Length == 0 || !int.TryParse(parts[1].Trim(), out var clock) || clock <= 0)
+        var encoding = body[(blank + 1)..].Trim();
+        Span<Range> parts = stackalloc Range[4];
+        var count = encoding.Split(parts, '/');
+        if (count < 2 || encoding[parts[0]].IsEmpty || !int.TryParse(encoding[parts[1]], out var clock) || clock <= 0)
             return null;
-        var channels = parts.Length > 2 && int.TryParse(parts[2].Trim(), out var n) && n is > 0 and < 256 ? n : 1;
+        var channels = count > 2 && int.TryParse(encoding[parts[2]], out var n) && n is > 0 and < 256 ? n : 1;
+        var name = encoding[parts[0]].Trim();
         // RFC 7587 fixes opus at two channels whatever is sent; peers that leave them out mean the same encoding.
-        if (clock == 48000 && parts[0].Equals("opus", StringComparison.OrdinalIgnoreCase))
+        if (clock == 48000 && name.Equals("opus", StringComparison.OrdinalIgnoreCase))
             channels = 2;
-        return new(payloadType, new(parts[0].Trim(), clock, channels));
+        return new(payloadType, AudioCodec.Named(name, clock, channels));
     }
 
     internal static bool TryPayloadType(ReadOnlySpan<char> text, out int payloadType) =>
