@@ -75,6 +75,9 @@ public sealed record MediaSessionOptions(MediaProfile Profile, string Label)
 
     /// <summary>A session whose worker this one shares (the other leg of the call), or null.</summary>
     public IMediaSession? Beside { get; init; }
+
+    /// <summary>After how much silence <see cref="MediaEvent.Silent"/> is told; null: as the engine is set.</summary>
+    public TimeSpan? SilenceAfter { get; init; }
 }
 
 /// <summary>One media session: what one SDP negotiation describes.</summary>

@@ -116,8 +116,9 @@ public sealed class MediaEngine : IMediaEngine, IAsyncDisposable
         };
         var negotiation = new SdpNegotiation(options.Profile, identity, new(identity.Id, address.ToString()));
         var session = new MediaSession(options, owner, negotiation, agent?.Local, s => _sessions.TryRemove(s, out _));
+        var context = options.SilenceAfter is { } silence ? _context with { SilenceAfter = silence } : _context;
         var flow = new MediaFlow(
-            options.Profile, ports is null ? _shared : ports, owner, _context, agent is null ? null : (agent, _shared), new Random(), session.Raise);
+            options.Profile, ports is null ? _shared : ports, owner, context, agent is null ? null : (agent, _shared), new Random(), session.Raise);
         owner.Start(flow);
         _sessions.TryAdd(session, 0);
         return session;

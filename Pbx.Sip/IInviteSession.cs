@@ -94,6 +94,9 @@ public sealed record EndReason(EndKind Kind, int StatusCode = 0, string Text = "
     /// <summary>Normal hang-up.</summary>
     public static EndReason Normal { get; } = new(EndKind.HungUp, 0, "normal call clearing");
 
+    /// <summary>Where a 3xx response sends the call: URIs of its Contacts, best first (RFC 3261 8.1.3.4); else empty.</summary>
+    public IReadOnlyList<string> Contacts { get; init; } = [];
+
     /// <summary>Another device of the same user answered: Reason: SIP;cause=200;text="Call completed elsewhere".</summary>
     public static EndReason CompletedElsewhere { get; } = new(EndKind.CompletedElsewhere, 200, "Call completed elsewhere");
 }

@@ -24,6 +24,9 @@ public interface ISipUserAgent
     /// <summary>Sends a request outside any dialog (OPTIONS, NOTIFY, MESSAGE) and returns the final response; 408 on timeout, 503 where no transport works.</summary>
     Task<SipOutcome> RequestAsync(OutgoingRequest request, CancellationToken cancellationToken);
 
+    /// <summary>Session interval that sessions begun from now on ask for (RFC 4028). Zero: they ask for none, and honour what a peer asks for.</summary>
+    TimeSpan SessionExpires { get; set; }
+
     /// <summary>Who is registered where (RFC 3261 10, RFC 5626, RFC 3327).</summary>
     IRegistrations Registrations { get; }
 

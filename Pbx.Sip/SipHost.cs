@@ -55,6 +55,13 @@ public sealed class SipHost : ISipUserAgent, IAsyncDisposable, IDisposable
     public bool IsOnLoop => _loop.IsOnLoop;
 
     /// <inheritdoc/>
+    public TimeSpan SessionExpires
+    {
+        get => _engine.SessionExpires;
+        set => _engine.SessionExpires = value;
+    }
+
+    /// <inheritdoc/>
     public IRegistrations Registrations => _engine.Registrar;
 
     /// <summary>Where it listens, with real ports: for the dashboard, and for tests that asked for port 0.</summary>

@@ -99,7 +99,7 @@ internal sealed partial class Call
         }
         Record.AnsweredAt = board.Now;
         Record.To = callee.Party;
-        caller.ShowPeer(callee.Party);
+        caller.ShowPeer(callee.Party.Shown());
         return true;
     }
 

@@ -103,8 +103,8 @@ internal sealed partial class Call
         }
         Record.WasTransferred = true;
         by.End(TransferredAway);
-        stays.ShowPeer(fresh.Party);
-        fresh.ShowPeer(stays.Party);
+        stays.ShowPeer(fresh.Party.Shown());
+        fresh.ShowPeer(stays.Party.Shown());
     }
 
     private void Leave(CallLeg by, CallLeg stays, LiveParty to)
@@ -163,8 +163,8 @@ internal sealed partial class Call
         }
         Substitute(old, fresh);
         old.End(TransferredAway);
-        fresh.ShowPeer(stays.Party);
-        stays.ShowPeer(fresh.Party);
+        fresh.ShowPeer(stays.Party.Shown());
+        stays.ShowPeer(fresh.Party.Shown());
     }
 
     private static string Phrase(int statusCode) => statusCode switch

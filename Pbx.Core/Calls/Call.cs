@@ -26,7 +26,7 @@ internal sealed partial class Call
     private (EndReason Reason, string? Key) closing = (EndReason.Normal, null);
     private (object, AudioCodec, object, AudioCodec)? harmonised;
 
-    public Call(Switchboard board, PbxSnapshot snapshot, LiveParty from, string dialled, int depth, bool isAnonymous = false)
+    public Call(Switchboard board, PbxSnapshot snapshot, LiveParty from, string dialled, int depth)
     {
         this.board = board;
         this.dialled = dialled;
@@ -34,7 +34,7 @@ internal sealed partial class Call
         Snapshot = snapshot;
         StartedBy = from.UserId;
         path = new MediaPath(board.Media);
-        Record = new CallRecord(Id, from, dialled, board.Now) { IsAnonymous = isAnonymous };
+        Record = new CallRecord(Id, from, dialled, board.Now);
     }
 
     public string Id { get; } = Guid.CreateVersion7().ToString("N");
@@ -90,6 +90,12 @@ internal sealed partial class Call
 
     public void AddLeg(CallLeg leg) => legs.Add(leg);
 
+    /// <summary>A device has come; if its user is being rung it rings too.</summary>
+    public void DeviceCame(string userId)
+    {
+        if (ringing?.Rings(userId) == true) Post(new CallEvent.DeviceCame(userId));
+    }
+
     /// <summary>A leg has ended.</summary>
     public void Forget(CallLeg leg)
     {
@@ -127,10 +133,6 @@ internal sealed partial class Call
         Post(new CallEvent.TakenOver(old, fresh));
     }
 
-    /// <summary>Who called devices are shown as calling.</summary>
-    public (LiveParty Party, bool Anonymous) Shown(CallLeg leg) =>
-        Record.IsAnonymous && leg.Party == Record.From ? (new LiveParty("anonymous", "", null), true) : (leg.Party, false);
-
     /// <summary>Puts a leg into another one's place and in the record.</summary>
     public void Substitute(CallLeg old, CallLeg fresh)
     {
@@ -166,7 +168,7 @@ internal sealed partial class Call
         var media = leg.Media?.GetStatistics();
         var total = (media?.PacketsReceived ?? 0) + (media?.PacketsLost ?? 0);
         return new LiveLeg(
-            leg.Party.Number, leg.Device, leg.Media?.Codec?.Name, media?.Security ?? "", media?.MeanOpinionScore ?? 0, media?.JitterMs ?? 0,
+            leg.Party.Shown().Number, leg.Device, leg.Media?.Codec?.Name, media?.Security ?? "", media?.MeanOpinionScore ?? 0, media?.JitterMs ?? 0,
             total > 0 ? 100.0 * media!.PacketsLost / total : 0, media?.RoundTripMs, media?.Transcoding ?? false);
     }
 

@@ -167,9 +167,15 @@ internal abstract class CallLeg : IMediaObserver
     }
 
     /// <summary>Creates the leg's media session; false if no port is free.</summary>
-    protected bool CreateMedia(MediaProfile profile, System.Net.IPAddress? peer, IMediaSession? beside)
+    protected bool CreateMedia(MediaProfile profile, System.Net.IPAddress? peer, IMediaSession? beside, TimeSpan? silenceAfter = null)
     {
-        var session = Board.CreateMedia(new MediaSessionOptions(profile, $"{Call.Id} {Party.Number}") { Observer = this, PeerAddress = peer, Beside = beside });
+        var session = Board.CreateMedia(new MediaSessionOptions(profile, $"{Call.Id} {Party.Number}")
+        {
+            Observer = this,
+            PeerAddress = peer,
+            Beside = beside,
+            SilenceAfter = silenceAfter,
+        });
         if (session is null) return false;
         ReplaceMedia(session);
         return true;
@@ -199,8 +205,14 @@ internal abstract class CallLeg : IMediaObserver
 
 /// <summary>What a called device is told and offered.</summary>
 /// <param name="From">Who calls, as it may be shown.</param>
-/// <param name="IsAnonymous">The caller withholds the number (RFC 3323).</param>
 /// <param name="Codecs">Encodings in order.</param>
 /// <param name="Beside">Media session of the caller.</param>
 /// <param name="Depth">How often this call has been routed.</param>
-internal sealed record Invitation(LiveParty From, bool IsAnonymous, IReadOnlyList<AudioCodec> Codecs, IMediaSession? Beside, int Depth);
+internal sealed record Invitation(LiveParty From, IReadOnlyList<AudioCodec> Codecs, IMediaSession? Beside, int Depth)
+{
+    /// <summary>The caller withholds the number (RFC 3323).</summary>
+    public bool IsAnonymous => From == LiveParty.Anonymous;
+
+    /// <summary>Who has sent the call on, last first; empty when it goes to whom it was meant for.</summary>
+    public IReadOnlyList<Diversion> Diversions { get; init; } = [];
+}

@@ -22,9 +22,6 @@ internal sealed class CallRecord(string id, LiveParty from, string dialled, Date
 
     public DateTimeOffset? AnsweredAt { get; set; }
 
-    /// <summary>The caller withholds the number: the called side must not read it in its history.</summary>
-    public bool IsAnonymous { get; init; }
-
     /// <summary>Somebody in this call was replaced.</summary>
     public bool WasTransferred { get; set; }
 
@@ -50,7 +47,8 @@ internal sealed class CallRecord(string id, LiveParty from, string dialled, Date
         worstScore = Math.Min(worstScore ?? 5, statistics.MeanOpinionScore);
     }
 
+    /// <summary>The record to keep. Who withheld the number is not named in it; administrators know the account.</summary>
     public CallHistoryEntry ToEntry(DateTimeOffset endedAt) => new(
-        id, startedAt, AnsweredAt, endedAt, IsAnonymous ? "anonymous" : From.Number, IsAnonymous ? "" : From.Name, From.UserId, To.Number, To.Name,
+        id, startedAt, AnsweredAt, endedAt, From.Shown().Number, From.Shown().Name, From.UserId, To.Shown().Number, To.Shown().Name,
         To.UserId, Outcome, Reason, StatusCode, codec, worstScore is { } score ? Math.Round(score, 2) : null);
 }

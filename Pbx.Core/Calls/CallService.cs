@@ -54,6 +54,7 @@ public sealed class CallService : ISipApplication, ICallControl, IBrowserPhones,
     public void Attach(ISipUserAgent sip)
     {
         board.Sip = sip;
+        if (snapshots.Current is { } current) sip.SessionExpires = SessionExpires(current);
         known = snapshots.Current;
         snapshots.Changed += OnSnapshotChanged;
         refresh = board.Time.CreateTimer(_ => board.Post(Refresh), null, RefreshInterval, RefreshInterval);
@@ -85,6 +86,8 @@ public sealed class CallService : ISipApplication, ICallControl, IBrowserPhones,
             case RegistrationEvent.Added or RegistrationEvent.Refreshed:
                 guard.Succeeded(change.Binding.RemoteEndPoint.Address);
                 Publish(change.Binding);
+                if (change.Event == RegistrationEvent.Added && snapshots.Current?.UsersByExtension.GetValueOrDefault(change.Binding.Aor) is { } user)
+                    board.DeviceCame(user.Id);
                 break;
             default:
                 board.LiveDevices.Remove(change.Binding.Id);
@@ -172,5 +175,8 @@ public sealed class CallService : ISipApplication, ICallControl, IBrowserPhones,
             }
         }
         known = snapshot;
+        if (board.Sip is { } sip) sip.SessionExpires = SessionExpires(snapshot);
     });
+
+    private static TimeSpan SessionExpires(PbxSnapshot snapshot) => TimeSpan.FromSeconds(snapshot.Settings.SessionExpiresSeconds);
 }

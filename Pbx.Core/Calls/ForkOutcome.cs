@@ -9,6 +9,7 @@ namespace Pbx.Core.Calls;
 internal sealed class ForkOutcome
 {
     private int best;
+    private string? key;
 
     /// <summary>True once a device has refused in the name of the person (600, 603, 604): the others need not ring any more.</summary>
     public bool IsDecisive { get; private set; }
@@ -17,21 +18,31 @@ internal sealed class ForkOutcome
     public int StatusCode => best == 0 ? 480 : best;
 
     /// <summary>Its resource key.</summary>
-    public string Key => EndKeys.OfStatus(StatusCode);
+    public string Key => key ?? EndKeys.OfStatus(StatusCode);
 
     /// <summary>A device has ended unanswered.</summary>
     public void Add(EndReason reason)
     {
         if (IsDecisive) return;
-        var status = reason.Kind == EndKind.Rejected ? Translate(reason.StatusCode) : 480;
+        Add(reason.Kind == EndKind.Rejected ? Translate(reason.StatusCode) : 480, null);
+    }
+
+    /// <summary>A device wanted to send the call where it does not go, for this reason.</summary>
+    public void AddForward(string refusal)
+    {
+        if (!IsDecisive) Add(refusal == "loop" ? 482 : 480, refusal);
+    }
+
+    private void Add(int status, string? reasonKey)
+    {
         if (status is 600 or 603 or 604)
         {
             IsDecisive = true;
-            best = status;
+            (best, key) = (status, reasonKey);
         }
         else if (best == 0 || Rank(status) < Rank(best))
         {
-            best = status;
+            (best, key) = (status, reasonKey);
         }
     }
 

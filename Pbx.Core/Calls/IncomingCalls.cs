@@ -30,7 +30,7 @@ internal sealed class IncomingCalls(Switchboard board)
             Reject(invite, 503);
             return;
         }
-        var party = new LiveParty(user.Extension, user.DisplayName, user.Id);
+        var party = new LiveParty(user.Extension, user.DisplayName, user.Id) { IsAnonymous = IsAnonymous(invite) };
         var binding = board.Sip!.Registrations.For(aor).FirstOrDefault(b => b.RemoteEndPoint.Equals(invite.Session.RemoteEndPoint));
         var deviceId = binding?.Id ?? invite.Session.RemoteEndPoint?.ToString() ?? "";
         var withoutOffer = binding is null ? MediaProfile.Rtp : SipLeg.ProfileFor(binding, user.Srtp);
@@ -42,7 +42,7 @@ internal sealed class IncomingCalls(Switchboard board)
         IIncomingInvite invite, PbxSnapshot snapshot, UserRecord user, LiveParty party, string deviceId, MediaProfile withoutOffer)
     {
         _ = int.TryParse(invite.Header(CallService.DepthHeader), NumberStyles.None, CultureInfo.InvariantCulture, out var depth);
-        var call = new Call(board, snapshot, party, invite.Dialled, depth, IsAnonymous(invite)) { Language = user.Language };
+        var call = new Call(board, snapshot, party, invite.Dialled, depth) { Language = user.Language };
         var leg = SipLeg.ForCaller(board, call, party, invite, deviceId);
         if (leg.Prepare(withoutOffer) is var status and not 0)
         {

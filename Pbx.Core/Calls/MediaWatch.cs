@@ -1,12 +1,15 @@
 namespace Pbx.Core.Calls;
 
-/// <summary>Ends a leg from which nothing has come for the configured time. Silence is allowed as long as either side holds.</summary>
+/// <summary>Ends a leg from which nothing has come for the configured time. Silence is allowed before the answer and as long as either side holds.</summary>
 internal sealed class MediaWatch(Switchboard board, CallLeg leg, Action lost)
 {
     private DateTimeOffset? silentSince;
     private IDisposable? timer;
     private bool stopped;
     private bool paused;
+
+    /// <summary>How much silence is allowed, and when the media engine is to tell of it; null: any.</summary>
+    public TimeSpan? Limit => leg.Call.Snapshot.Settings.MediaTimeoutSeconds is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : null;
 
     /// <summary>Nothing has come for this long.</summary>
     public void Silent(TimeSpan duration)
@@ -26,18 +29,18 @@ internal sealed class MediaWatch(Switchboard board, CallLeg leg, Action lost)
     public void Review()
     {
         if (stopped) return;
-        var limit = TimeSpan.FromSeconds(leg.Call.Snapshot.Settings.MediaTimeoutSeconds);
         timer?.Dispose();
         timer = null;
-        if (leg.IsHolding || leg.IsHeld)
+        // A phone that rings may have opened its sound and say nothing yet.
+        if (leg.State == LegState.Early || leg.IsHolding || leg.IsHeld)
         {
             paused = true;
             return;
         }
-        // Time on hold does not count: after it the peer has the whole time again.
+        // Time on hold or before the answer does not count: after it the peer has the whole time again.
         if (paused && silentSince is not null) silentSince = board.Now;
         paused = false;
-        if (limit > TimeSpan.Zero && silentSince is { } since) timer = board.After(since + limit - board.Now, lost);
+        if (Limit is { } limit && silentSince is { } since) timer = board.After(since + limit - board.Now, lost);
     }
 
     /// <summary>The leg is over.</summary>

@@ -1,6 +1,8 @@
+using Microsoft.Extensions.Logging;
 using Pbx.Core.Configuration;
 using Pbx.Core.Live;
 using Pbx.Core.Phones;
+using Pbx.Core.Routing;
 using Pbx.Media.Audio;
 using Pbx.Media.Sdp;
 using Pbx.Sip;
@@ -29,9 +31,14 @@ internal abstract record RingResult
 /// </summary>
 internal sealed class Ringing(Call call, Switchboard board, UserRecord user, CallLeg waiting, string? exceptDevice, int depth)
 {
-    private const int MaxForks = 16;
+    private const int MaxForks = 32;
     private readonly List<CallLeg> forks = [];
+    private readonly List<Target> targets = [];
+    private readonly Dictionary<CallLeg, Target> by = [];
+    private readonly HashSet<string> rung = new(StringComparer.Ordinal);
     private readonly ForkOutcome outcome = new();
+    private Invitation? invitation;
+    private IDisposable? timer;
     private CallLeg? winner;
     private CallLeg? early;
     private bool tone;
@@ -61,7 +68,7 @@ internal sealed class Ringing(Call call, Switchboard board, UserRecord user, Cal
         {
             Start();
             if (forks.Count == 0) return new RingResult.Failed(outcome.StatusCode, outcome.StatusCode == 486 ? "busy" : "no-device");
-            using var timer = board.After(TimeSpan.FromSeconds(call.Snapshot.Settings.RingSeconds), () => call.Post(new CallEvent.TimeUp(this)));
+            StartTimer();
             while (true)
             {
                 if (Next(await call.NextAsync()) is { } result) return result;
@@ -70,25 +77,48 @@ internal sealed class Ringing(Call call, Switchboard board, UserRecord user, Cal
         finally
         {
             over = true;
+            timer?.Dispose();
         }
     }
 
+    /// <summary>Devices of this user are being rung.</summary>
+    public bool Rings(string userId) => CanClaim && targets.Exists(target => target.User.Id == userId);
+
     private void Start()
     {
-        var party = new LiveParty(user.Extension, user.DisplayName, user.Id);
-        foreach (var binding in board.Sip!.Registrations.For(user.Extension).Where(binding => binding.Id != exceptDevice).Take(MaxForks))
-            forks.Add(SipLeg.ForCallee(board, call, party, binding, user.Srtp));
-        foreach (var browser in board.Browsers.ReachableOf(user.Id).Where(browser => browser.Id != exceptDevice).Take(MaxForks))
+        IEnumerable<AudioCodec> inUse = Waiting.Media?.Codec is { } codec ? [codec] : [];
+        invitation = new Invitation(Waiting.Party.Shown(), CodecPlan.Offer(CodecPlan.Merge(inUse, Waiting.Codecs)), Waiting.Media, depth);
+        targets.Add(new Target(user, []));
+        Fork(targets[0]);
+    }
+
+    /// <summary>Rings the devices of a user that have not been rung for this call. False: there are none.</summary>
+    private bool Fork(Target target)
+    {
+        var party = new LiveParty(target.User.Extension, target.User.DisplayName, target.User.Id);
+        var fresh = new List<CallLeg>();
+        foreach (var binding in board.Sip!.Registrations.For(target.User.Extension))
         {
-            if (browser.LegCount < board.Limits.PerDevice) forks.Add(new BrowserLeg(board, call, party, browser, isCallee: true));
+            if (IsNew(binding.Id)) fresh.Add(SipLeg.ForCallee(board, call, party, binding, target.User.Srtp));
+        }
+        foreach (var browser in board.Browsers.ReachableOf(target.User.Id))
+        {
+            if (!IsNew(browser.Id)) continue;
+            if (browser.LegCount < board.Limits.PerDevice) fresh.Add(new BrowserLeg(board, call, party, browser, isCallee: true));
             else outcome.Add(new EndReason(EndKind.Rejected, 486, "too many calls at this device"));
         }
-        var (from, anonymous) = call.Shown(Waiting);
-        IEnumerable<AudioCodec> inUse = Waiting.Media?.Codec is { } codec ? [codec] : [];
-        var invitation = new Invitation(from, anonymous, CodecPlan.Offer(CodecPlan.Merge(inUse, Waiting.Codecs)), Waiting.Media, depth);
-        foreach (var fork in forks) call.AddLeg(fork);
-        foreach (var fork in forks.ToArray()) fork.Invite(invitation);
+        foreach (var fork in fresh)
+        {
+            forks.Add(fork);
+            by[fork] = target;
+            call.AddLeg(fork);
+        }
+        foreach (var fork in fresh) fork.Invite(invitation! with { Diversions = target.Diversions });
+        return fresh.Count > 0;
     }
+
+    // A device is rung once for a call, also if it refuses and then comes again, or if forwards lead back to it.
+    private bool IsNew(string deviceId) => deviceId != exceptDevice && rung.Count < MaxForks && rung.Add(deviceId);
 
     private RingResult? Next(CallEvent callEvent)
     {
@@ -108,6 +138,12 @@ internal sealed class Ringing(Call call, Switchboard board, UserRecord user, Cal
             case CallEvent.MediaChanged:
                 tone = false;
                 Arrange();
+                return null;
+            case CallEvent.DeviceCame came:
+                foreach (var target in targets.ToArray())
+                {
+                    if (CanClaim && target.User.Id == came.UserId) Fork(target);
+                }
                 return null;
             case CallEvent.TakenOver taken:
                 return OnTakenOver(taken.Old, taken.New);
@@ -147,8 +183,9 @@ internal sealed class Ringing(Call call, Switchboard board, UserRecord user, Cal
             early = forks.Find(fork => fork.HasEarlyMedia && fork.State == LegState.Early);
             tone = false;
         }
-        outcome.Add(ended.Reason);
         if (winner is not null) return null;
+        if (ended.Reason is not { Kind: EndKind.Rejected, StatusCode: 301 or 302 }) outcome.Add(ended.Reason);
+        else if (Forward(by[ended.Leg], ended) is { } refusal) outcome.AddForward(refusal);
         if (outcome.IsDecisive || forks.Count == 0)
         {
             EndForks(new EndReason(EndKind.Cancelled, outcome.StatusCode, "declined at another device"), everyone: true);
@@ -158,6 +195,44 @@ internal sealed class Ringing(Call call, Switchboard board, UserRecord user, Cal
         return null;
     }
 
+    /// <summary>
+    /// A phone sends the call on: whom it names is rung in its place, beside the devices that ring on (RFC 3261 16.7 step 4 as a B2BUA does it). Only people
+    /// of this system are: a phone must not run up a bill. Null, or why it goes nowhere.
+    /// </summary>
+    private string? Forward(Target source, CallEvent.Ended ended)
+    {
+        var target = source with { Diversions = [new Diversion(ended.Leg.Party, ended.Reason.StatusCode), .. source.Diversions] };
+        var refusal = "forward-refused";
+        foreach (var number in ended.Reason.Contacts.Select(Diversion.NumberOf).OfType<string>())
+        {
+            switch (board.Route(call.Snapshot, number, depth + target.Diversions.Count))
+            {
+                case Destination.Person person when target.Diversions.Any(d => d.By.UserId == person.User.Id):
+                case Destination.Nowhere { Reason: "loop" }:
+                    refusal = "loop";
+                    break;
+                case Destination.Person person when targets.Exists(t => t.User.Id == person.User.Id):
+                    return null;
+                case Destination.Person person:
+                    target = target with { User = person.User };
+                    targets.Add(target);
+                    board.Log.LogInformation("{Call}: {From} sends the call on to {To}", call.Id, ended.Leg.Party.Number, person.User.Extension);
+                    if (!Fork(target)) return "no-device";
+                    StartTimer();
+                    return null;
+            }
+        }
+        board.Log.LogWarning("{Call}: {From} may not send the call on to {Contacts}: {Reason}", call.Id, ended.Leg.Party.Number, string.Join(", ", ended.Reason.Contacts), refusal);
+        return refusal;
+    }
+
+    /// <summary>Whoever is rung has the whole time.</summary>
+    private void StartTimer()
+    {
+        timer?.Dispose();
+        timer = board.After(TimeSpan.FromSeconds(call.Snapshot.Settings.RingSeconds), () => call.Post(new CallEvent.TimeUp(this)));
+    }
+
     private RingResult.Won? OnTakenOver(CallLeg old, CallLeg fresh)
     {
         if (old == Waiting)
@@ -165,7 +240,7 @@ internal sealed class Ringing(Call call, Switchboard board, UserRecord user, Cal
             Waiting = fresh;
             call.Substitute(old, fresh);
             old.End(new EndReason(EndKind.Transferred, 0, "transferred"));
-            fresh.ShowPeer(call.Record.To);
+            fresh.ShowPeer(call.Record.To.Shown());
             tone = false;
             call.Publish();
             Arrange();
@@ -179,7 +254,7 @@ internal sealed class Ringing(Call call, Switchboard board, UserRecord user, Cal
         }
         winner = fresh;
         EndForks(EndReason.CompletedElsewhere);
-        fresh.ShowPeer(Waiting.Party);
+        fresh.ShowPeer(Waiting.Party.Shown());
         return new RingResult.Won(fresh);
     }
 
@@ -205,4 +280,7 @@ internal sealed class Ringing(Call call, Switchboard board, UserRecord user, Cal
             if (everyone || fork != winner) fork.End(reason);
         }
     }
+
+    /// <summary>Somebody who is rung, and through whom the call has come there.</summary>
+    private sealed record Target(UserRecord User, IReadOnlyList<Diversion> Diversions);
 }

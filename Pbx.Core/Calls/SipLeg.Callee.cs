@@ -52,6 +52,7 @@ internal sealed partial class SipLeg
             return;
         }
         MarkAnswered();
+        watch.Review();
         Call.Post(new CallEvent.Answered(this));
     }
 
@@ -66,7 +67,7 @@ internal sealed partial class SipLeg
 
     private void Send(MediaProfile profile)
     {
-        if (!CreateMedia(profile, binding!.RemoteEndPoint.Address, invitation!.Beside))
+        if (!CreateMedia(profile, binding!.RemoteEndPoint.Address, invitation!.Beside, watch.Limit))
         {
             EndedByItself(new EndReason(EndKind.Rejected, 503, "no media port"));
             return;
@@ -74,11 +75,12 @@ internal sealed partial class SipLeg
         appliedAnswer = null;
         var headers = new List<KeyValuePair<string, string>> { new(CallService.DepthHeader, (invitation.Depth + 1).ToString()) };
         if (invitation.IsAnonymous) headers.Add(new("Privacy", "id"));
+        headers.AddRange(Diversion.Headers(invitation.Diversions, Party, Call.Snapshot.Settings.Fqdn));
         session = Board.Sip!.Invite(
             new OutgoingInvite
             {
                 Target = new SipTarget { Binding = binding },
-                From = invitation.IsAnonymous ? new SipParty("Anonymous", "anonymous", "anonymous.invalid") : PartyOf(invitation.From),
+                From = PartyOf(invitation.From),
                 To = PartyOf(Party),
                 Sdp = Media!.CreateOffer(invitation.Codecs),
                 Headers = headers,

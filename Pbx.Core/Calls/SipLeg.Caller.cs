@@ -34,7 +34,7 @@ internal sealed partial class SipLeg
             profile = asked;
         }
         Codecs = offer is null ? CodecPlan.Unprompted : OfferSummary.Read(offer).Codecs;
-        return CreateMedia(profile, session?.RemoteEndPoint?.Address, null) ? 0 : 503;
+        return CreateMedia(profile, session?.RemoteEndPoint?.Address, null, watch.Limit) ? 0 : 503;
     }
 
     public override void ShowRinging()
@@ -61,6 +61,7 @@ internal sealed partial class SipLeg
         if (offer is null) answer = Media.CreateOffer(codecs);
         else if (answer is null && !TryAnswer(codecs)) return false;
         MarkAnswered();
+        watch.Review();
         session.Accept(answer!);
         return true;
     }

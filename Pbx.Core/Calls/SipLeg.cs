@@ -152,7 +152,9 @@ internal sealed partial class SipLeg : CallLeg, IInviteHandler
 
     protected override void OnFinished() => watch.Stop();
 
-    private SipParty PartyOf(LiveParty party) => new(party.Name, party.Number, Call.Snapshot.Settings.Fqdn);
+    private SipParty PartyOf(LiveParty party) => party == LiveParty.Anonymous
+        ? new SipParty("Anonymous", "anonymous", "anonymous.invalid")
+        : new SipParty(party.Name, party.Number, Call.Snapshot.Settings.Fqdn);
 
     /// <summary>Ends a session that the peer has not ended, and tells the call.</summary>
     private void Fail(EndReason reason)

@@ -78,6 +78,12 @@ internal sealed class Switchboard(
         if (calls.Count == 0) idle?.TrySetResult();
     }
 
+    /// <summary>A device can be called from now on: calls that are ringing its user reach it too.</summary>
+    public void DeviceCame(string userId)
+    {
+        foreach (var call in calls.Values) call.DeviceCame(userId);
+    }
+
     /// <summary>Completes when no call is left.</summary>
     public Task WhenIdle()
     {

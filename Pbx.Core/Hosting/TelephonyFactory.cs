@@ -77,7 +77,6 @@ internal sealed class TelephonyFactory(
         {
             Realm = snapshot.Settings.Realm,
             Domain = snapshot.Settings.Fqdn,
-            SessionExpires = TimeSpan.FromSeconds(snapshot.Settings.SessionExpiresSeconds),
         },
         Time = time,
     };

@@ -12,7 +12,17 @@ public sealed record LiveCall(
     string Id, LiveParty From, LiveParty To, LiveCallState State, DateTimeOffset StartedAt, DateTimeOffset? AnsweredAt, IReadOnlyList<LiveLeg> Legs);
 
 /// <summary>A party of a call. <paramref name="UserId"/> is null for outsiders.</summary>
-public sealed record LiveParty(string Number, string Name, string? UserId);
+public sealed record LiveParty(string Number, string Name, string? UserId)
+{
+    /// <summary>What others see of a party that withholds its number.</summary>
+    public static LiveParty Anonymous { get; } = new("anonymous", "", null);
+
+    /// <summary>The party withholds its number (RFC 3323): only administrators may see more than <see cref="Shown"/>.</summary>
+    public bool IsAnonymous { get; init; }
+
+    /// <summary>The party as the other side and other people may see it.</summary>
+    public LiveParty Shown() => IsAnonymous ? Anonymous : this;
+}
 
 /// <summary>One leg with its media quality.</summary>
 public sealed record LiveLeg(

@@ -51,6 +51,7 @@ internal sealed class BrowserDevice(Switchboard board, BrowserPhones phones, str
             phones.Publish(this);
             told = Current();
             Send(new BrowserPhoneEvent.Calls(told));
+            board.DeviceCame(userId);
         });
     }
 

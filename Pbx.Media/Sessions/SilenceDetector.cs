@@ -7,10 +7,8 @@ namespace Pbx.Media.Sessions;
 internal sealed class SilenceDetector(TimeSpan limit)
 {
     private const int ComfortNoiseFactor = 4;
-    private const int NeverHeardFactor = 2;
 
     private bool _expected;
-    private bool _heard;
     private bool _afterComfortNoise;
     private TimeSpan _last;
 
@@ -30,7 +28,6 @@ internal sealed class SilenceDetector(TimeSpan limit)
     /// <summary>True: this ends a silence that was told.</summary>
     public bool OnPacket(bool comfortNoise, TimeSpan now)
     {
-        _heard = true;
         _last = now;
         _afterComfortNoise = comfortNoise;
         var ended = IsSilent;
@@ -44,7 +41,7 @@ internal sealed class SilenceDetector(TimeSpan limit)
     /// <summary>The duration when a silence is to be told now.</summary>
     public TimeSpan? Check(TimeSpan now)
     {
-        var allowed = !_heard ? limit * NeverHeardFactor : _afterComfortNoise ? limit * ComfortNoiseFactor : limit;
+        var allowed = _afterComfortNoise ? limit * ComfortNoiseFactor : limit;
         if (!_expected || IsSilent || now - _last < allowed)
             return null;
         IsSilent = true;

@@ -251,8 +251,12 @@ internal sealed class ClientInviteSession : InviteSession, IClientRequestUser
             true => EndKind.Timeout,
             false => EndKind.Rejected,
         };
-        Finish(new EndReason(kind, response.StatusCode, response.ReasonPhrase));
+        Finish(new EndReason(kind, response.StatusCode, response.ReasonPhrase) { Contacts = RedirectsOf(response) });
     }
+
+    private static IReadOnlyList<string> RedirectsOf(SipResponse response) => response.StatusCode is >= 300 and < 400
+        ? [.. response.Contacts.Where(contact => !contact.IsStar).OrderByDescending(contact => contact.Q).Select(contact => contact.Uri.ToString())]
+        : [];
 
     private void SendPrack(Dialog dialog, uint sequence)
     {

@@ -25,6 +25,7 @@ internal sealed class SipEngine : ILoopWork
     public SipEngine(SipEngineSettings settings, ISipApplication application, IEngineNetwork network, IRandomSource random, ILogger logger)
     {
         Settings = settings;
+        SessionExpires = settings.SessionExpires;
         Application = application;
         Network = network;
         _logger = logger;
@@ -37,6 +38,9 @@ internal sealed class SipEngine : ILoopWork
     }
 
     public SipEngineSettings Settings { get; }
+
+    /// <summary>Session interval that sessions begun from now on ask for (RFC 4028); zero: none.</summary>
+    public TimeSpan SessionExpires { get; set; }
 
     public ISipApplication Application { get; }
 

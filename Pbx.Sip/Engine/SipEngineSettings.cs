@@ -23,7 +23,7 @@ public sealed record SipEngineSettings
     /// <summary>T1, T2, T4.</summary>
     public TransactionTimers Timers { get; init; } = new();
 
-    /// <summary>Session interval that we ask for (RFC 4028).</summary>
+    /// <summary>Session interval that we ask for (RFC 4028) until <see cref="ISipUserAgent.SessionExpires"/> says otherwise; zero: none.</summary>
     public TimeSpan SessionExpires { get; init; } = TimeSpan.FromMinutes(30);
 
     /// <summary>Smallest session interval that we take; RFC 4028 5 knows nothing under 90 s.</summary>

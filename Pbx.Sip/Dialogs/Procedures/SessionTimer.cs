@@ -6,26 +6,29 @@ namespace Pbx.Sip.Dialogs.Procedures;
 
 /// <summary>
 /// Session timers (RFC 4028), both roles: negotiates the interval and who refreshes, refreshes at half of it, and hangs up when nobody did.
-/// Where the peer knows nothing of it we refresh ourselves, so that a vanished phone is noticed.
+/// Where the peer knows nothing of it we refresh ourselves, so that a vanished phone is noticed. Switched off, we ask for nothing, but honour what
+/// the peer asks for.
 /// </summary>
 internal sealed class SessionTimer : ITimerOwner
 {
     private readonly InviteSession _session;
     private readonly SipTimer _refresh;
     private readonly SipTimer _expiry;
+    private readonly TimeSpan _ours;
     private TimeSpan _minimum;
 
     public SessionTimer(InviteSession session)
     {
         _session = session;
         _minimum = session.Engine.Settings.MinSessionExpires;
-        Interval = session.Engine.Settings.SessionExpires;
-        if (Interval < _minimum) Interval = _minimum;
+        _ours = session.Engine.SessionExpires;
+        if (_ours > TimeSpan.Zero && _ours < _minimum) _ours = _minimum;
+        Interval = _ours;
         _refresh = new SipTimer(session.Engine.Timers, this, TimerName.SessionRefresh);
         _expiry = new SipTimer(session.Engine.Timers, this, TimerName.SessionExpiry);
     }
 
-    /// <summary>The interval agreed on, or that we ask for.</summary>
+    /// <summary>The interval agreed on, or that we ask for; zero: none.</summary>
     public TimeSpan Interval { get; private set; }
 
     /// <summary>It is our task to refresh.</summary>
@@ -34,6 +37,7 @@ internal sealed class SessionTimer : ITimerOwner
     /// <summary>Asks for an interval in an INVITE or UPDATE (7.1, 7.4).</summary>
     public void Write(SipRequest request, bool isRefresh)
     {
+        if (Interval == TimeSpan.Zero) return;
         request.SessionExpires = new SessionExpires((uint)Interval.TotalSeconds, isRefresh ? WeRefresh ? "uac" : "uas" : null);
         request.MinSE = (uint)_minimum.TotalSeconds;
     }
@@ -41,7 +45,7 @@ internal sealed class SessionTimer : ITimerOwner
     /// <summary>422: takes the peer's minimum (7.3). False when it names none, or one that we have used already.</summary>
     public bool TryRaise(SipResponse response)
     {
-        if (response.MinSE is not { } seconds || TimeSpan.FromSeconds(seconds) <= Interval || seconds > 86_400) return false;
+        if (Interval == TimeSpan.Zero || response.MinSE is not { } seconds || TimeSpan.FromSeconds(seconds) <= Interval || seconds > 86_400) return false;
         _minimum = TimeSpan.FromSeconds(seconds);
         Interval = _minimum;
         return true;
@@ -58,8 +62,14 @@ internal sealed class SessionTimer : ITimerOwner
         var settings = _session.Engine.Settings;
         var peerSupports = request.Supported.Contains("timer") || request.Require.Contains("timer");
         var wanted = request.SessionExpires;
-        var interval = settings.SessionExpires;
-        if (wanted is not null && wanted.Seconds < interval.TotalSeconds) interval = TimeSpan.FromSeconds(wanted.Seconds);
+        if (wanted is null && _ours == TimeSpan.Zero)
+        {
+            // A refresh without it ends what was agreed (9).
+            SwitchOff();
+            return;
+        }
+        var interval = _ours;
+        if (wanted is not null && (interval == TimeSpan.Zero || wanted.Seconds < interval.TotalSeconds)) interval = TimeSpan.FromSeconds(wanted.Seconds);
         if (request.MinSE is { } least && interval.TotalSeconds < least) interval = TimeSpan.FromSeconds(least);
         if (interval < settings.MinSessionExpires) interval = settings.MinSessionExpires;
         var uacRefreshes = peerSupports && wanted?.Refresher != "uas";
@@ -77,6 +87,11 @@ internal sealed class SessionTimer : ITimerOwner
         {
             Interval = TimeSpan.FromSeconds(Math.Max(agreed.Seconds, 90));
             WeRefresh = agreed.Refresher != "uas";
+        }
+        else if (_ours == TimeSpan.Zero)
+        {
+            SwitchOff();
+            return;
         }
         else
         {
@@ -101,6 +116,13 @@ internal sealed class SessionTimer : ITimerOwner
         }
         _session.Engine.Statistics.Count(SipCounter.SessionExpired);
         _session.HangUp(new EndReason(EndKind.SessionExpired, 408, "Session timer expired"));
+    }
+
+    private void SwitchOff()
+    {
+        Stop();
+        Interval = TimeSpan.Zero;
+        WeRefresh = false;
     }
 
     private void Restart()

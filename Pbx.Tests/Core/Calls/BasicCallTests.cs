@@ -219,6 +219,10 @@ public class BasicCallTests
         var invite = world.To(bob).Invite!;
         Assert.Equal("anonymous", invite.From.User);
         Assert.Contains(new("Privacy", "id"), invite.Headers);
+        var live = Assert.Single(world.Service.Calls.Snapshot());
+        Assert.Equal(("101", true), (live.From.Number, live.From.IsAnonymous));
+        Assert.Equal("anonymous", live.From.Shown().Number);
+        Assert.DoesNotContain(live.Legs, leg => leg.Party == "101");
         Assert.Equal("anonymous", browser.Call.PeerNumber);
         caller.PeerCancels();
         world.AssertClean();
@@ -301,6 +305,15 @@ public class BasicCallTests
         world.AssertClean(records: 2);
         Assert.All(world.History.Entries, e => Assert.Equal("shutdown", e.Reason));
         Assert.Equal("503", world.Call(ada, "102", Sdp.Of(AudioCodec.Pcma)).Log);
+    }
+
+    [Fact]
+    public void A_change_of_the_session_timer_counts_at_once()
+    {
+        Assert.Equal(TimeSpan.FromMinutes(30), world.Sip.SessionExpires);
+        world.Snapshots.Set(CallWorld.MakeSnapshot(CallWorld.Settings with { SessionExpiresSeconds = 0 }));
+        world.Run();
+        Assert.Equal(TimeSpan.Zero, world.Sip.SessionExpires);
     }
 
     [Fact]

@@ -286,6 +286,36 @@ public class MediaNegotiationTests
     }
 
     [Fact]
+    public void A_short_time_counts_exactly()
+    {
+        var quick = new CallWorld(settings: CallWorld.Settings with { MediaTimeoutSeconds = 10 });
+        var (caller, callee) = quick.Talk(quick.Phone("101"), quick.Phone("102"));
+        Assert.Equal((TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10)), (quick.MediaOf(caller).SilenceAfter, quick.MediaOf(callee).SilenceAfter));
+        quick.MediaOf(callee).Tell(new MediaEvent.Silent(TimeSpan.FromSeconds(10)));
+        quick.Advance(0.5);
+        quick.AssertClean();
+        Assert.Equal("media-lost", quick.Record.Reason);
+    }
+
+    [Fact]
+    public void A_phone_that_rings_with_its_sound_open_may_be_silent()
+    {
+        var quick = new CallWorld(settings: CallWorld.Settings with { MediaTimeoutSeconds = 10 });
+        var (ada, bob) = (quick.Phone("101"), quick.Phone("102"));
+        var caller = quick.Call(ada, "102", Sdp.Of(AudioCodec.Pcma));
+        quick.To(bob).PeerRings(183, Sdp.Of(AudioCodec.Pcma));
+        quick.Run();
+        quick.MediaOf(quick.To(bob)).Tell(new MediaEvent.Silent(TimeSpan.FromSeconds(10)));
+        quick.Advance(15);
+        quick.To(bob).PeerAnswers(Sdp.Of(AudioCodec.Pcma));
+        quick.Advance(9);
+        Assert.Equal("180 183+sdp 200", caller.Log);
+        quick.Advance(2);
+        quick.AssertClean();
+        Assert.Equal("media-lost", quick.Record.Reason);
+    }
+
+    [Fact]
     public void Sound_come_back_or_hold_keeps_it()
     {
         var (caller, callee) = world.Talk(world.Phone("101"), world.Phone("102"));

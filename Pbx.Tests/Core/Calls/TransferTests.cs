@@ -46,6 +46,33 @@ public class TransferTests
     }
 
     [Fact]
+    public void An_anonymous_caller_stays_so_through_transfers()
+    {
+        var desk = world.Browser("104");
+        var caller = world.Call(ada, "102", Sdp.Of(AudioCodec.Pcma), invite => invite.Headers["Privacy"] = "id");
+        var callee = world.To(bob);
+        callee.PeerAnswers(Sdp.Of(AudioCodec.Pcma));
+        world.Run();
+        callee.PeerRefers("103");
+        world.Run();
+        var third = world.To(cleo);
+        Assert.Equal("anonymous", third.Invite!.From.User);
+        third.PeerAnswers(Sdp.Of(AudioCodec.Pcma));
+        world.Run();
+        Assert.DoesNotContain(third.Identities, party => party.User == "101");
+        // Attended: Cleo has Dan on another line and joins the two.
+        var second = world.Call(cleo, "104", Sdp.Of(AudioCodec.Pcma));
+        Assert.Null(desk.Answer(AudioCodec.Pcma).Error);
+        world.Run();
+        third.PeerRefers("104", replaces: second);
+        world.Run();
+        Assert.Equal(("talking", "anonymous", ""), (desk.Call.State, desk.Call.PeerNumber, desk.Call.PeerName));
+        caller.PeerHangsUp();
+        world.AssertClean(records: 2);
+        Assert.All(world.History.Entries, entry => Assert.Equal(("anonymous", "", "u101"), (entry.FromNumber, entry.FromName, entry.FromUserId)));
+    }
+
+    [Fact]
     public void Blind_by_the_caller()
     {
         var (caller, callee) = world.Talk(ada, bob);

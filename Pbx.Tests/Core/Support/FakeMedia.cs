@@ -88,6 +88,8 @@ internal sealed class FakeMediaSession(FakeMedia engine, MediaSessionOptions opt
 
     public string Label => options.Label;
 
+    public TimeSpan? SilenceAfter => options.SilenceAfter;
+
     public IMediaObserver? Observer { get; set; } = options.Observer;
 
     public AudioCodec? Codec { get; private set; }

@@ -106,9 +106,9 @@ internal sealed class FakeSession(VirtualLoop loop, bool isClient, IPEndPoint pe
         Handler.OnAccepted(this, sdp);
     });
 
-    public void PeerRejects(int status) => Do(() =>
+    public void PeerRejects(int status, params string[] contacts) => Do(() =>
     {
-        if (!ended) Over(new EndReason(EndKind.Rejected, status));
+        if (!ended) Over(new EndReason(EndKind.Rejected, status) { Contacts = contacts });
     });
 
     public void PeerHangsUp(EndKind kind = EndKind.HungUp) => Do(() =>

@@ -12,6 +12,8 @@ internal sealed class FakeSip(VirtualLoop loop) : ISipUserAgent
 
     public IRegistrations Registrations => Bindings;
 
+    public TimeSpan SessionExpires { get; set; } = TimeSpan.FromMinutes(30);
+
     public bool IsOnLoop => loop.IsRunning;
 
     public void Post(Action action) => loop.Post(action);

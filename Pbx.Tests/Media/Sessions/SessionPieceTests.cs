@@ -33,14 +33,22 @@ public class SilenceDetectorTests
     }
 
     [Fact]
-    public void After_comfort_noise_and_before_the_first_packet_more_time_is_given()
+    public void A_peer_that_was_never_heard_has_the_same_time()
     {
         var detector = new SilenceDetector(Limit);
         detector.Expect(true, S(0));
-        Assert.Null(detector.Check(S(59)));
-        detector.OnPacket(true, S(59));
-        Assert.Null(detector.Check(S(59 + 119)));
-        Assert.NotNull(detector.Check(S(59 + 120)));
+        Assert.Null(detector.Check(S(29)));
+        Assert.Equal(S(30), detector.Check(S(30)));
+    }
+
+    [Fact]
+    public void After_comfort_noise_more_time_is_given()
+    {
+        var detector = new SilenceDetector(Limit);
+        detector.Expect(true, S(0));
+        detector.OnPacket(true, S(20));
+        Assert.Null(detector.Check(S(20 + 119)));
+        Assert.NotNull(detector.Check(S(20 + 120)));
     }
 
     [Fact]

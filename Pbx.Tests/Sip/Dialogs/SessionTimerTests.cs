@@ -104,6 +104,75 @@ public class SessionTimerTests
         """);
 
     [Fact]
+    public void Switched_off_nothing_is_asked_for_and_nothing_refreshed()
+    {
+        var script = Without();
+        script.Run("""
+            app: invite
+            <- INVITE | Supported: timer | !Session-Expires | !Min-SE
+            -> 200 | sdp | Allow: INVITE, UPDATE
+            <- ACK
+            told: accepted sdp
+            +86000 s
+            <- nothing
+            """);
+        Without().Run("""
+            -> INVITE | Supported: timer
+            <- 100
+            app: accept
+            <- 200 | !Session-Expires | !Require
+            -> ACK
+            told: invite 100
+            told: acknowledged
+            +86000 s
+            <- nothing
+            """);
+    }
+
+    [Fact]
+    public void Switched_off_a_peer_that_asks_has_its_timer() => Without().Run("""
+        -> INVITE | Supported: timer | Session-Expires: 300
+        <- 100
+        app: accept
+        <- 200 | Session-Expires: 300;refresher=uac | Require: timer
+        -> ACK
+        told: invite 100
+        told: acknowledged
+        +268 s
+        <- BYE | Reason: cause=408
+        told: ended SessionExpired 408
+        """);
+
+    [Fact]
+    public void Switched_off_an_answer_that_asks_us_to_refresh_is_honoured() => Without().Run("""
+        app: invite
+        <- INVITE | !Session-Expires
+        -> 200 | sdp | Allow: INVITE, UPDATE | Require: timer | Session-Expires: 120;refresher=uac
+        <- ACK
+        told: accepted sdp
+        +60 s
+        <- UPDATE | Session-Expires: 120;refresher=uac | no-sdp
+        """);
+
+    [Fact]
+    public void A_change_counts_for_the_next_session()
+    {
+        var script = new Conversation();
+        script.Engine.SessionExpires = TimeSpan.FromMinutes(10);
+        script.Run("""
+            app: invite
+            <- INVITE | Session-Expires: 600
+            """);
+    }
+
+    private static Conversation Without()
+    {
+        var script = new Conversation();
+        script.Engine.SessionExpires = TimeSpan.Zero;
+        return script;
+    }
+
+    [Fact]
     public void A_vanished_peer_is_noticed_by_the_refresh() => new Conversation().Run("""
         app: invite
         <- INVITE
