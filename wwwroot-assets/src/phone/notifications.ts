@@ -1,18 +1,18 @@
+import { label } from "./label";
 import type { BrowserCall } from "./protocol";
-import { label, type Phone } from "./phone";
 import { strings } from "./strings";
 
 /** System notifications of incoming calls, for a person whose window is elsewhere. */
 export class CallNotifications {
   private readonly shown = new Map<string, Notification>();
 
-  incoming(call: BrowserCall, phone: Phone): void {
+  incoming(call: BrowserCall, answer: (id: string) => void): void {
     if (!("Notification" in window) || Notification.permission !== "granted") return;
     try {
       const notification = new Notification(strings.incomingCall, { body: label(call), tag: call.id, requireInteraction: true });
       notification.onclick = () => {
         window.focus();
-        void phone.answer(call.id);
+        answer(call.id);
         notification.close();
       };
       this.shown.set(call.id, notification);

@@ -1,6 +1,7 @@
 import { PhoneConnection } from "./connection";
 import { claimDeviceId, renewDeviceId } from "./device-id";
 import { AudioDevices } from "./devices";
+import { label } from "./label";
 import { CallMedia, type MediaQuality } from "./media";
 import { CallNotifications } from "./notifications";
 import type { AttachResult, BrowserCall, PhoneResult } from "./protocol";
@@ -178,7 +179,7 @@ export class Phone extends EventTarget {
     this.server = all.filter((call) => !this.over.has(call.id));
     this.forgetMissing();
     for (const call of all) {
-      if (call.incoming && call.state === "ringing" && !before.some((known) => known.id === call.id)) this.notifications.incoming(call, this);
+      if (call.incoming && call.state === "ringing" && !before.some((known) => known.id === call.id)) this.notifications.incoming(call, (id) => void this.answer(id));
       if (call.state !== "ringing") this.notifications.close(call.id);
     }
     this.applyGates();
@@ -350,10 +351,4 @@ export class Phone extends EventTarget {
   private changed(): void {
     this.dispatchEvent(new Event("change"));
   }
-}
-
-/** Name and number as one text. */
-export function label(call: { peerName: string; peerNumber: string }): string {
-  if (!call.peerNumber) return call.peerName || strings.anonymous;
-  return call.peerName && call.peerName !== call.peerNumber ? `${call.peerName} (${call.peerNumber})` : call.peerNumber;
 }

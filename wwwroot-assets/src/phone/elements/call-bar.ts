@@ -1,4 +1,5 @@
-import { label, type Phone, type PhoneNotice } from "../phone";
+import { label } from "../label";
+import type { Phone, PhoneNotice } from "../phone";
 import { strings } from "../strings";
 import { CallRow } from "./call-row";
 import { h, setText } from "./dom";

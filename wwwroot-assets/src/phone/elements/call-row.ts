@@ -1,4 +1,5 @@
-import { label, type Phone, type PhoneCall } from "../phone";
+import { label } from "../label";
+import type { Phone, PhoneCall } from "../phone";
 import { strings } from "../strings";
 import { duration, h, IconButton, initials, setText } from "./dom";
 import { keypad } from "./keypad";
