@@ -37,7 +37,8 @@ public enum DigestReason
 }
 
 /// <summary>Result of a check.</summary>
-public sealed record DigestResult(DigestVerdict Verdict, DigestReason Reason, string UserName = "", DigestSecret? Secret = null);
+/// <param name="Nonce">Where the password alone was wrong, the nonce that is still good: challenged with it again, a client knows that trying again is of no use.</param>
+public sealed record DigestResult(DigestVerdict Verdict, DigestReason Reason, string UserName = "", DigestSecret? Secret = null, string? Nonce = null);
 
 /// <summary>
 /// The server side of digest authentication (RFC 3261 22, RFC 7616, RFC 8760): offers SHA-256 before MD5, tracks nonce counts, and does the
@@ -62,9 +63,9 @@ public sealed class DigestAuthenticator
     internal int RememberedNonces => _nonces.Remembered;
 
     /// <summary>The challenges for a 401 or 407, strongest first (RFC 8760 2.4).</summary>
-    public IReadOnlyList<DigestChallenge> Challenge(TimeSpan now, bool stale = false)
+    public IReadOnlyList<DigestChallenge> Challenge(TimeSpan now, bool stale = false, string? nonce = null)
     {
-        var nonce = _nonces.Issue(now);
+        nonce ??= _nonces.Issue(now);
         return [Offer(DigestAlgorithm.Sha256, nonce, stale), Offer(DigestAlgorithm.Md5, nonce, stale)];
     }
 
@@ -104,8 +105,8 @@ public sealed class DigestAuthenticator
             algorithm.Value, ha1, given.Nonce, given.NonceCount, given.Cnonce, given.Qop, request.Method, given.Uri, request.Body.Span);
         var same = DigestHash.Same(given.Response, expected);
         var fresh = _nonces.IsFresh(given.Nonce, now, out var serial);
-        if (secret is null) return Wrong(DigestReason.UnknownUser);
-        if (!same) return Wrong(DigestReason.WrongPassword);
+        if (secret is null || !same)
+            return Wrong(secret is null ? DigestReason.UnknownUser : DigestReason.WrongPassword) with { Nonce = fresh ? given.Nonce : null };
         if (!fresh) return new DigestResult(DigestVerdict.Stale, DigestReason.NonceExpired, given.Username, secret);
         // A client without qop has no count: each nonce serves it once.
         var count = given.Qop is null ? 1 : Count(given.NonceCount);

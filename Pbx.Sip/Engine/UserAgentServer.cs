@@ -197,7 +197,7 @@ internal sealed class UserAgentServer(SipEngine engine, DigestAuthenticator auth
         }
         var response = SipResponse.For(request, 401, null, engine.Tokens.NewTag());
         var knowsSha256 = KnowsSha256(request.UserAgent ?? "");
-        foreach (var challenge in authenticator.Challenge(now, stale: result.Verdict == DigestVerdict.Stale))
+        foreach (var challenge in authenticator.Challenge(now, result.Verdict == DigestVerdict.Stale, result.Nonce))
             if (knowsSha256 || challenge.AlgorithmName == "MD5") response.Headers.Add(HeaderNames.WwwAuthenticate, challenge);
         engine.Respond(transaction, response);
         return false;

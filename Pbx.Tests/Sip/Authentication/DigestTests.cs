@@ -104,6 +104,25 @@ public class DigestTests
     }
 
     [Theory]
+    [InlineData("alice")]
+    [InlineData("mallory")]
+    public void A_client_that_is_wrong_is_told_so_by_the_same_nonce_and_stops(string name)
+    {
+        var client = Client("guess", name);
+        var wrong = Register();
+        client.TryAnswer(Register(), _server.ChallengeResponse(Register(), "t", Start), wrong, 0);
+        var nonce = Assert.Single(wrong.Authorization).Nonce;
+        var result = Verify(wrong);
+        Assert.Equal(nonce, result.Nonce);
+        var again = SipResponse.For(wrong, 401);
+        foreach (var challenge in _server.Challenge(Start, nonce: result.Nonce)) again.Headers.Add(HeaderNames.WwwAuthenticate, challenge);
+        Assert.False(client.TryAnswer(wrong, again, Register(), 1));
+
+        // an old nonce is no proof of anything: a new one comes
+        Assert.Null(_server.Verify(wrong, _users, Start + TimeSpan.FromMinutes(6)).Nonce);
+    }
+
+    [Theory]
     [InlineData("MD5-sess", "auth")]
     [InlineData("SHA-256-sess", "auth")]
     [InlineData("MD5", "auth-int")]
