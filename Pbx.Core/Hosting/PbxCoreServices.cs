@@ -59,6 +59,7 @@ public static class PbxCoreServices
         services.AddSingleton<ISettingsService, SettingsService>();
         services.AddSingleton<ISetupService, SetupService>();
         services.AddSingleton<IAuditTrail, AuditTrail>();
+        services.AddScoped<OwnAccountTrail>();
         services.AddSingleton(provider => new AccessGuard(
             provider.GetRequiredService<ISnapshotSource>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<AccessGuard>>(),

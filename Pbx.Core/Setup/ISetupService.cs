@@ -23,10 +23,27 @@ public interface ISetupService
 public sealed record SetupReading(SetupFile? Setup, IReadOnlyList<SetupProblem> Problems);
 
 /// <summary>What is wrong where. <paramref name="Line"/> is 0 when it did not come from a file; <paramref name="Field"/> is a path such as <c>users[1].extension</c>.</summary>
-public sealed record SetupProblem(int Line, string Field, string Expected)
+/// <param name="Line">Line in the file, or 0.</param>
+/// <param name="Field">Path of the field.</param>
+/// <param name="Code">Resource key of what was expected; <see cref="SetupWords"/> has the English words.</param>
+/// <param name="Arguments">Fill it in.</param>
+public sealed record SetupProblem(int Line, string Field, string Code, params IReadOnlyList<string> Arguments)
 {
+    /// <summary>The field had to be there; the code says what it should have been.</summary>
+    public bool IsMissing { get; init; }
+
+    /// <summary>What was expected, in English, for the console.</summary>
+    public string Expected => IsMissing ? $"missing, {SetupWords.Of(Code, Arguments)}" : SetupWords.Of(Code, Arguments);
+
     /// <summary>As printed for a person: <c>line 12, users[1].extension: expected 2 to 8 digits</c>.</summary>
     public override string ToString() => Line > 0 ? $"line {Line}, {Field}: {Expected}" : $"{Field}: {Expected}";
+
+    /// <inheritdoc />
+    public bool Equals(SetupProblem? other) =>
+        other is not null && (Line, Field, Code, IsMissing) == (other.Line, other.Field, other.Code, other.IsMissing) && Arguments.SequenceEqual(other.Arguments);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => HashCode.Combine(Line, Field, Code);
 }
 
 /// <summary>The set-up file (docs/setup-file.md).</summary>

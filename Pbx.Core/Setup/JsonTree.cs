@@ -39,7 +39,7 @@ internal abstract record JsonTree(int Line)
         }
         catch (JsonException e)
         {
-            problem = new SetupProblem((int)(e.LineNumber ?? 0) + 1, "file", $"expected JSON ({e.Message.Split(" LineNumber", 2)[0].TrimEnd('.')})");
+            problem = new SetupProblem((int)(e.LineNumber ?? 0) + 1, "file", "file-json", e.Message.Split(" LineNumber", 2)[0].TrimEnd('.'));
             return null;
         }
     }

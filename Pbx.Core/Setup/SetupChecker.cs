@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Pbx.Core.Setup;
 
 /// <summary>Compares a JSON tree with the fields that it may have and collects every problem, not just the first.</summary>
@@ -27,7 +29,7 @@ internal sealed class SetupChecker
                 CheckMembers(value, record, path);
                 break;
             case (JsonTree.Array value, SetupField.List list):
-                if (value.Items.Count < list.MinItems) Add(tree.Line, path, $"expected at least {list.MinItems} entry");
+                if (value.Items.Count < list.MinItems) Add(tree.Line, path, new("file-at-least", Text(list.MinItems)));
                 for (var i = 0; i < value.Items.Count; i++) Check(value.Items[i], list.Item, $"{path}[{i}]");
                 break;
             case (JsonTree.Number value, SetupField.Number number):
@@ -42,7 +44,8 @@ internal sealed class SetupChecker
         }
     }
 
-    public void Add(int line, string path, string expected) => problems.Add(new SetupProblem(line, path.Length == 0 ? "file" : path, expected));
+    public void Add(int line, string path, SetupExpectation expected, bool isMissing = false) =>
+        problems.Add(new SetupProblem(line, path.Length == 0 ? "file" : path, expected.Code, expected.Arguments) { IsMissing = isMissing });
 
     private void CheckMembers(JsonTree.Object value, SetupField.Record record, string path)
     {
@@ -52,20 +55,22 @@ internal sealed class SetupChecker
             var at = path.Length == 0 ? member.Name : $"{path}.{member.Name}";
             lines.TryAdd(at, member.Line);
             var known = record.Members.FirstOrDefault(field => field.Name == member.Name);
-            if (known is null) Add(member.Line, at, $"unknown field, expected one of {string.Join(", ", record.Members.Select(field => field.Name).Where(name => name[0] != '$'))}");
-            else if (!seen.Add(member.Name)) Add(member.Line, at, "expected only once");
+            if (known is null) Add(member.Line, at, new("file-unknown", string.Join(", ", record.Members.Select(field => field.Name).Where(name => name[0] != '$'))));
+            else if (!seen.Add(member.Name)) Add(member.Line, at, new("file-once"));
             // null says the same as leaving it out.
             else if (member.Value is not JsonTree.Null || known.Required) Check(member.Value, known.Value, at);
         }
         foreach (var missing in record.Members.Where(field => field.Required && !seen.Contains(field.Name)))
-            Add(value.Line, path.Length == 0 ? missing.Name : $"{path}.{missing.Name}", $"missing, {Expected(missing.Value)}");
+            Add(value.Line, path.Length == 0 ? missing.Name : $"{path}.{missing.Name}", Expected(missing.Value), isMissing: true);
     }
 
-    private static string Expected(SetupField field) => field switch
+    private static SetupExpectation Expected(SetupField field) => field switch
     {
-        SetupField.Text text => $"expected {text.Expected}",
-        SetupField.Number number => $"expected a whole number from {number.Min} to {number.Max}",
-        SetupField.List => "expected a list",
-        _ => "expected an object",
+        SetupField.Text text => text.Expected,
+        SetupField.Number number => new("file-number", Text(number.Min), Text(number.Max)),
+        SetupField.List => new("file-list"),
+        _ => new("file-object"),
     };
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -6,7 +6,7 @@ namespace Pbx.Core.Setup;
 internal abstract record SetupField(string Description)
 {
     /// <summary>Text of a pattern or of one of a list of words.</summary>
-    public sealed record Text(string Description, string Expected) : SetupField(Description)
+    public sealed record Text(string Description, SetupExpectation Expected) : SetupField(Description)
     {
         public string? Pattern { get; init; }
 
@@ -38,3 +38,6 @@ internal abstract record SetupField(string Description)
     /// <summary>A field of an object.</summary>
     public sealed record Member(string Name, bool Required, SetupField Value);
 }
+
+/// <summary>What a value should be: a code of <see cref="SetupWords"/> and what fills it in.</summary>
+internal sealed record SetupExpectation(string Code, params IReadOnlyList<string> Arguments);

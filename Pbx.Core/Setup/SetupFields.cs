@@ -9,13 +9,13 @@ internal static class SetupFields
     private const string Printable = "^[\\x21-\\x7E]+$";
 
     private static readonly SetupField.Text Email =
-        new("E-mail address; also the sign-in name.", "an e-mail address") { Pattern = "^[^@\\s]+@[^@\\s]+$", Rule = UserRules.IsEmail };
+        new("E-mail address; also the sign-in name.", new("file-email")) { Pattern = "^[^@\\s]+@[^@\\s]+$", Rule = UserRules.IsEmail };
 
     private static readonly SetupField.Text Extension =
-        new("Extension.", "2 to 8 digits") { Pattern = "^[0-9]{2,8}$", MaxLength = 8, Rule = UserRules.IsExtension };
+        new("Extension.", new("file-digits", "2", "8")) { Pattern = "^[0-9]{2,8}$", MaxLength = 8, Rule = UserRules.IsExtension };
 
     private static readonly SetupField.Text Password = new(
-        "Password for the web pages.", $"{PasswordRules.MinLength} to {PasswordRules.MaxLength} characters")
+        "Password for the web pages.", new("file-length", $"{PasswordRules.MinLength}", $"{PasswordRules.MaxLength}"))
     {
         MinLength = PasswordRules.MinLength,
         MaxLength = PasswordRules.MaxLength,
@@ -24,25 +24,25 @@ internal static class SetupFields
     /// <summary>The whole file.</summary>
     public static SetupField.Record Root { get; } = new("Set-up file of Pbx.",
     [
-        new("$schema", false, new SetupField.Text("Address of this schema, for editors.", "text")),
+        new("$schema", false, new SetupField.Text("Address of this schema, for editors.", new("file-text"))),
         new("company", true, Name("Company name.")),
-        new("fqdn", true, new SetupField.Text("Name under which browsers and phones reach this system; also the SIP domain.", "a host name such as pbx.example.com")
+        new("fqdn", true, new SetupField.Text("Name under which browsers and phones reach this system; also the SIP domain.", new("file-host", "pbx.example.com"))
         {
             Pattern = "^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$",
             MaxLength = 253,
         }),
-        new("timeZone", true, new SetupField.Text("IANA time zone.", "an IANA time zone such as Europe/Zurich")
+        new("timeZone", true, new SetupField.Text("IANA time zone.", new("file-zone", "Europe/Zurich"))
         {
             Rule = zone => zone.Length > 0 && TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _),
         }),
-        new("country", true, new SetupField.Text("Country, ISO 3166 alpha-2: tones and number format.", "a two-letter country code such as CH")
+        new("country", true, new SetupField.Text("Country, ISO 3166 alpha-2: tones and number format.", new("file-country", "CH"))
         {
             Pattern = "^[A-Z]{2}$",
             MaxLength = 2,
             Rule = CountryCodes.IsKnown,
         }),
         new("languages", true, new SetupField.List("Languages; the first is the default.",
-            new SetupField.Text("Language.", "one of en, de, fr, it") { Words = [.. UserRules.Languages] }, MinItems: 1)),
+            new SetupField.Text("Language.", new("file-words", "en, de, fr, it")) { Words = [.. UserRules.Languages] }, MinItems: 1)),
         new("admin", true, new SetupField.Record("The owner of the system.",
         [
             new("email", true, Email),
@@ -61,8 +61,8 @@ internal static class SetupFields
             new("rtpFirst", false, Port("First RTP port for phones.", 9000)),
             new("rtpLast", false, Port("Last RTP port for phones.", 10999)),
         ])),
-        new("bindAddress", false, new SetupField.Text("Address to listen on; 0.0.0.0 or :: for all.", "an IPv4 or IPv6 address") { Rule = IsAddress }),
-        new("publicAddress", false, new SetupField.Text("Address that others reach this machine at, when it is behind NAT.", "an IPv4 or IPv6 address") { Rule = IsAddress }),
+        new("bindAddress", false, new SetupField.Text("Address to listen on; 0.0.0.0 or :: for all.", new("file-address")) { Rule = IsAddress }),
+        new("publicAddress", false, new SetupField.Text("Address that others reach this machine at, when it is behind NAT.", new("file-address")) { Rule = IsAddress }),
         new("users", false, new SetupField.List("Users.", new SetupField.Record("One user.",
         [
             new("extension", true, Extension),
@@ -70,18 +70,18 @@ internal static class SetupFields
             new("lastName", true, Name("Last name.")),
             new("email", true, Email),
             new("password", false, Password with { Description = "Password for the web pages. Without it the user cannot sign in until one is set." }),
-            new("sipPassword", false, new SetupField.Text("Password of the user's telephones. Without it one is generated.", "8 to 64 printable ASCII characters without spaces")
+            new("sipPassword", false, new SetupField.Text("Password of the user's telephones. Without it one is generated.", new("file-printable", "8", "64"))
             {
                 Pattern = Printable,
                 MinLength = 8,
                 MaxLength = 64,
             }),
-            new("role", false, new SetupField.Text("Role; User when not given.", $"one of {string.Join(", ", PbxRoles.All)}") { Words = [.. PbxRoles.All] }),
+            new("role", false, new SetupField.Text("Role; User when not given.", new("file-words", string.Join(", ", PbxRoles.All))) { Words = [.. PbxRoles.All] }),
         ]))),
     ]);
 
     private static SetupField.Text Name(string description) =>
-        new(description, $"1 to {UserRules.MaxName} characters") { Pattern = "\\S", MinLength = 1, MaxLength = UserRules.MaxName, Rule = UserRules.IsName };
+        new(description, new("file-length", "1", $"{UserRules.MaxName}")) { Pattern = "\\S", MinLength = 1, MaxLength = UserRules.MaxName, Rule = UserRules.IsName };
 
     private static SetupField.Number Port(string description, int standard) => new(description, 1, 65535, standard);
 

@@ -22,7 +22,7 @@ internal static class SetupReader
         checker.Check(tree, SetupFields.Root, "");
         if (checker.Problems.Count > 0) return new SetupReading(null, InOrder(checker.Problems));
         var setup = Normalize(JsonSerializer.Deserialize<SetupFile>(json.TrimStart('\uFEFF'), Json)!);
-        foreach (var problem in SetupRules.Check(setup)) checker.Add(checker.LineOf(problem.Field), problem.Field, problem.Expected);
+        foreach (var problem in SetupRules.Check(setup)) checker.Add(checker.LineOf(problem.Field), problem.Field, new(problem.Code, problem.Arguments));
         return checker.Problems.Count > 0 ? new SetupReading(null, InOrder(checker.Problems)) : new SetupReading(setup, []);
     }
 
@@ -33,7 +33,7 @@ internal static class SetupReader
         // A form must bring the password that a file may leave to us; an empty one would be told as a wrong length anyway.
         var reading = Read(JsonSerializer.Serialize(setup, Json));
         var problems = reading.Problems.Select(problem => problem with { Line = 0 }).ToList();
-        if (admin && problems.All(problem => problem.Field != "admin.password")) problems.Add(new SetupProblem(0, "admin.password", "missing"));
+        if (admin && problems.All(problem => problem.Field != "admin.password")) problems.Add(new SetupProblem(0, "admin.password", "password-too-short"));
         return problems;
     }
 

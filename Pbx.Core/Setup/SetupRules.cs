@@ -20,12 +20,12 @@ internal static class SetupRules
         for (var i = 0; i < single.Length; i++)
         {
             var other = single[..i].FirstOrDefault(earlier => earlier.Port == single[i].Port);
-            if (other.Name is not null) yield return Problem($"ports.{single[i].Name}", $"expected another port than ports.{other.Name}");
+            if (other.Name is not null) yield return Problem($"ports.{single[i].Name}", "file-other-port", $"ports.{other.Name}");
             if (single[i].Port >= ports.RtpFirst && single[i].Port <= ports.RtpLast)
-                yield return Problem($"ports.{single[i].Name}", $"expected a port outside ports.rtpFirst to ports.rtpLast ({ports.RtpFirst} to {ports.RtpLast})");
+                yield return Problem($"ports.{single[i].Name}", "file-outside", $"{ports.RtpFirst}", $"{ports.RtpLast}");
         }
         if (ports.RtpLast - ports.RtpFirst + 1 < LeastRtpPorts)
-            yield return Problem("ports.rtpLast", $"expected at least {ports.RtpFirst + LeastRtpPorts - 1}: two ports for each party of a call");
+            yield return Problem("ports.rtpLast", "file-more-ports", $"{ports.RtpFirst + LeastRtpPorts - 1}");
     }
 
     private static IEnumerable<SetupProblem> CheckPeople(SetupFile setup)
@@ -41,24 +41,24 @@ internal static class SetupRules
         {
             var user = setup.Users[i];
             if (!extensions.TryAdd(user.Extension, $"users[{i}].extension"))
-                yield return Problem($"users[{i}].extension", $"expected another extension than {extensions[user.Extension]}");
+                yield return Problem($"users[{i}].extension", "file-other-extension", extensions[user.Extension]);
             if (!emails.TryAdd(user.Email, $"users[{i}].email"))
-                yield return Problem($"users[{i}].email", $"expected another address than {emails[user.Email]}");
+                yield return Problem($"users[{i}].email", "file-other-address", emails[user.Email]);
         }
     }
 
     private static IEnumerable<SetupProblem> CheckPasswords(SetupFile setup)
     {
         if (setup.Admin is { Password.Length: > 0 } admin && PasswordRules.Problem(admin.Password, admin.Email, setup.Company) is { } problem)
-            yield return Problem("admin.password", PasswordRules.Expected(problem));
+            yield return Problem("admin.password", problem);
         for (var i = 0; i < setup.Users.Count; i++)
         {
             var user = setup.Users[i];
             if (user.Password is { } password && PasswordRules.Problem(password, user.Email, setup.Company) is { } weak)
-                yield return Problem($"users[{i}].password", PasswordRules.Expected(weak));
-            if (user.SipPassword == user.Extension) yield return Problem($"users[{i}].sipPassword", "expected something else than the extension");
+                yield return Problem($"users[{i}].password", weak);
+            if (user.SipPassword == user.Extension) yield return Problem($"users[{i}].sipPassword", "file-not-extension");
         }
     }
 
-    private static SetupProblem Problem(string field, string expected) => new(0, field, expected);
+    private static SetupProblem Problem(string field, string code, params IReadOnlyList<string> arguments) => new(0, field, code, arguments);
 }

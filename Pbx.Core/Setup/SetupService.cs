@@ -59,7 +59,7 @@ internal sealed class SetupService(
         foreach (var (setting, _, protocol, port) in PortCheck.Required(wanted))
         {
             if (port == 0 || IsPortFree(wanted.BindAddress.ToString(), protocol, port)) continue;
-            problems.Add(new SetupProblem(0, setting.Replace(':', '.'), $"expected a free port, {protocol} {port} is in use"));
+            problems.Add(new SetupProblem(0, setting.Replace(':', '.'), "file-port-free", protocol, $"{port}"));
         }
         return problems;
     }
@@ -108,7 +108,7 @@ internal sealed class SetupService(
         async Task AddAsync(string path, UserEdit user, string? sipPassword)
         {
             var made = await work.AddAsync(user, AuditActor.System, sipPassword, row.Realm, now);
-            problems.AddRange(made.Problems.Select(problem => new SetupProblem(0, $"{path}.{problem.Field}", problem.Code)));
+            problems.AddRange(made.Problems.Select(problem => new SetupProblem(0, $"{path}.{problem.Field}", problem.Code, problem.Arguments)));
         }
     }
 

@@ -1,12 +1,13 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
+using Pbx.Core.Audit;
 using Pbx.Core.Configuration;
 using Pbx.Core.Users;
 
 namespace Pbx.Web.Account;
 
 /// <summary>What a person may do with the own account: password, second factor. Must run in a request, since it renews the session cookie.</summary>
-public sealed class OwnAccount(UserManager<PbxUser> users, IUserStore<PbxUser> store, SignInManager<PbxUser> signIn, ISnapshotSource snapshots)
+public sealed class OwnAccount(UserManager<PbxUser> users, IUserStore<PbxUser> store, SignInManager<PbxUser> signIn, ISnapshotSource snapshots, OwnAccountTrail trail)
 {
     private const int RecoveryCodes = 10;
 
@@ -18,8 +19,8 @@ public sealed class OwnAccount(UserManager<PbxUser> users, IUserStore<PbxUser> s
     {
         if (next != again) return "passwords-differ";
         if (PasswordRules.Problem(next, user.Email, snapshots.Current?.Settings.Company) is { } weak) return weak;
-        var result = await users.ChangePasswordAsync(user, current, next);
-        if (!result.Succeeded) return result.Errors.Any(e => e.Code == "PasswordMismatch") ? "password-wrong" : result.Errors.First().Code;
+        var result = IdentityResult.Success;
+        if (!await trail.RecordAsync(user, "password-changed", async () => (result = await users.ChangePasswordAsync(user, current, next)).Succeeded)) return result.Errors.Any(e => e.Code == "PasswordMismatch") ? "password-wrong" : result.Errors.First().Code;
         await signIn.RefreshSignInAsync(user);
         return null;
     }
@@ -51,13 +52,24 @@ public sealed class OwnAccount(UserManager<PbxUser> users, IUserStore<PbxUser> s
         ArgumentNullException.ThrowIfNull(code);
         var digits = new string([.. code.Where(char.IsAsciiDigit)]);
         if (!await users.VerifyTwoFactorTokenAsync(user, users.Options.Tokens.AuthenticatorTokenProvider, digits)) return null;
-        await users.SetTwoFactorEnabledAsync(user, true);
+        IReadOnlyList<string> codes = [];
+        await trail.RecordAsync(user, "two-factor-on", async () =>
+        {
+            await users.SetTwoFactorEnabledAsync(user, true);
+            codes = await MakeCodesAsync(user);
+            return true;
+        });
         await signIn.RefreshSignInAsync(user);
-        return await NewCodesAsync(user);
+        return codes;
     }
 
     /// <summary>New recovery codes; the old ones are void.</summary>
-    public async Task<IReadOnlyList<string>> NewCodesAsync(PbxUser user) => [.. await users.GenerateNewTwoFactorRecoveryCodesAsync(user, RecoveryCodes) ?? []];
+    public async Task<IReadOnlyList<string>> NewCodesAsync(PbxUser user)
+    {
+        IReadOnlyList<string> codes = [];
+        await trail.RecordAsync(user, "recovery-codes-made", async () => (codes = await MakeCodesAsync(user)).Count > 0);
+        return codes;
+    }
 
     /// <summary>How many recovery codes are left.</summary>
     public Task<int> CodesLeftAsync(PbxUser user) => users.CountRecoveryCodesAsync(user);
@@ -66,10 +78,16 @@ public sealed class OwnAccount(UserManager<PbxUser> users, IUserStore<PbxUser> s
     public async Task<bool> DisableAsync(PbxUser user, string password)
     {
         if (!await users.CheckPasswordAsync(user, password)) return false;
-        await users.SetTwoFactorEnabledAsync(user, false);
-        // The next time starts with a new secret.
-        await users.ResetAuthenticatorKeyAsync(user);
+        await trail.RecordAsync(user, "two-factor-off", async () =>
+        {
+            await users.SetTwoFactorEnabledAsync(user, false);
+            // The next time starts with a new secret.
+            await users.ResetAuthenticatorKeyAsync(user);
+            return true;
+        });
         await signIn.RefreshSignInAsync(user);
         return true;
     }
+
+    private async Task<IReadOnlyList<string>> MakeCodesAsync(PbxUser user) => [.. await users.GenerateNewTwoFactorRecoveryCodesAsync(user, RecoveryCodes) ?? []];
 }

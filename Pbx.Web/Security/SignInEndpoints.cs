@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Localization;
+using Pbx.Core.Audit;
 using Pbx.Core.Security;
 using Pbx.Core.Users;
 
@@ -56,7 +57,8 @@ internal static class SignInEndpoints
         return SeeOther(Local(returnUrl));
     }
 
-    private static async Task<IResult> TwoFactorAsync(HttpContext context, IAntiforgery antiforgery, SignInManager<PbxUser> signIn, IAccessGuard guard)
+    private static async Task<IResult> TwoFactorAsync(
+        HttpContext context, IAntiforgery antiforgery, SignInManager<PbxUser> signIn, IAccessGuard guard, OwnAccountTrail trail)
     {
         if (await FormAsync(context, antiforgery) is not { } form) return Refuse("expired", null, null);
         var returnUrl = form["returnUrl"].ToString();
@@ -72,6 +74,7 @@ internal static class SignInEndpoints
         {
             context.Response.Cookies.Delete(RememberCookie);
             guard.Succeeded(address);
+            if (recovery.Length > 0) await trail.RecordAsync(account, "recovery-code-used", () => Task.FromResult(true));
             GreetInOwnLanguage(context, account);
             return SeeOther(Local(returnUrl));
         }
@@ -90,11 +93,13 @@ internal static class SignInEndpoints
         return Refuse("signed-out", null, null);
     }
 
-    private static async Task<IResult> SignOutEverywhereAsync(HttpContext context, IAntiforgery antiforgery, SignInManager<PbxUser> signIn, UserManager<PbxUser> users)
+    private static async Task<IResult> SignOutEverywhereAsync(
+        HttpContext context, IAntiforgery antiforgery, SignInManager<PbxUser> signIn, UserManager<PbxUser> users, OwnAccountTrail trail)
     {
         if (await FormAsync(context, antiforgery) is null) return Results.BadRequest();
         // Other sessions carry the old stamp and end at their next check, within a minute.
-        if (await users.GetUserAsync(context.User) is { } account) await users.UpdateSecurityStampAsync(account);
+        if (await users.GetUserAsync(context.User) is { } account)
+            await trail.RecordAsync(account, "signed-out-everywhere", async () => (await users.UpdateSecurityStampAsync(account)).Succeeded);
         await signIn.SignOutAsync();
         await signIn.ForgetTwoFactorClientAsync();
         return Refuse("signed-out", null, null);

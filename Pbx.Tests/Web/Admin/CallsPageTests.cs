@@ -35,6 +35,18 @@ public class CallsPageTests : PageContext
         dialogs.WaitForAssertion(() => Assert.Equal("c1", Assert.Single(Calls.Ended)));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Who_withholds_the_number_is_shown_to_administrators_only(bool isAdministrator)
+    {
+        if (!isAdministrator) Account.SetPolicies("Manager", "User");
+        Calls.Calls.Publish(Call() with { From = new LiveParty("203", "Cleo Muster", "u3") { IsAnonymous = true } });
+        var page = Render<CallsPage>();
+        Assert.Equal(isAdministrator, page.Markup.Contains("Cleo Muster", StringComparison.Ordinal));
+        Assert.Equal(isAdministrator, page.Markup.Contains("203", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Facts_of_the_legs()
     {

@@ -2,6 +2,7 @@ using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Pbx.Core.CallHistory;
+using Pbx.Core.Configuration;
 using Pbx.Tests.Web.Support;
 using Pbx.Web.Admin.Calls;
 using Pbx.Web.Components;
@@ -20,6 +21,29 @@ public class HistoryTests : PageContext
     [InlineData("", "17", "yesterday", "2026-02-30", "-1", "/h")]
     public void Filters_stand_in_the_address(string? search, string? outcome, string? from, string? to, string? page, string uri) =>
         Assert.Equal(uri, HistoryQuery.Parse(search, outcome, from, to, page).ToUri("/h"));
+
+    [Theory]
+    [InlineData("9999-12-31")]
+    [InlineData("0001-01-01")]
+    public void Days_at_the_end_of_time_are_no_filter(string day)
+    {
+        Services.GetRequiredService<NavigationManager>().NavigateTo($"/admin/history?from={day}&to={day}&page=999999");
+        var page = Render<HistoryPage>();
+        Assert.Contains("No calls yet", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, "Anna Muster", "Anonymous")]
+    [InlineData(false, "Anonymous", "Anna Muster")]
+    public void Who_withheld_the_number_is_shown_to_administrators_only(bool isAdministrator, string shown, string hidden)
+    {
+        Snapshots.Set(new UserRecord("u1", "201", "Anna", "Muster", "anna@example.com", "201", "", "", "en", SrtpPolicy.Automatic));
+        history.Entries.Add(Entry("a", CallOutcome.Answered) with { FromNumber = "anonymous", FromName = "" });
+        if (!isAdministrator) Account.SetPolicies("Manager", "User");
+        var page = Render<HistoryPage>();
+        Assert.Contains(shown, page.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain(hidden, page.Markup, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Days_are_days_of_the_company_and_the_last_one_counts()

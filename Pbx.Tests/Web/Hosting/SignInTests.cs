@@ -1,9 +1,11 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Pbx.Core.Audit;
 using Pbx.Core.Security;
 using Pbx.Core.Users;
 using Pbx.Tests.Core;
@@ -144,6 +146,49 @@ public class SignInTests
         Assert.Contains("error=signed-out", response.Headers.Location!.ToString(), StringComparison.Ordinal);
         Assert.False(await RunningPbx.IsSignedInAsync(here));
         Assert.False(await RunningPbx.IsSignedInAsync(there));
+    }
+
+    [Fact]
+    public async Task What_people_do_with_their_own_account_is_recorded()
+    {
+        await using var pbx = await RunningPbx.StartAsync();
+        pbx.Services.GetRequiredService<IOptions<SecurityStampValidatorOptions>>().Value.ValidationInterval = TimeSpan.Zero;
+        var id = await pbx.IdOfAsync("owner");
+        using var browser = pbx.Browser();
+        (await pbx.SignInAsync(browser, RunningPbx.Owner, CoreFixture.OwnerPassword)).Dispose();
+        (await browser.GetAsync("/account?setup=true", TestContext.Current.CancellationToken)).Dispose();
+        string key;
+        using (var scope = pbx.Services.CreateScope())
+        {
+            var users = scope.ServiceProvider.GetRequiredService<UserManager<PbxUser>>();
+            key = (await users.GetAuthenticatorKeyAsync((await users.FindByIdAsync(id))!))!;
+        }
+        const string Next = "Corridor-Lantern-47";
+        await Post("password", ("Password.Current", "wrong"), ("Password.Next", Next), ("Password.Again", Next));
+        Assert.Empty(await Actions());
+        await Post("password", ("Password.Current", CoreFixture.OwnerPassword), ("Password.Next", Next), ("Password.Again", Next));
+        await Post("enable", ("On.Code", Totp(key)));
+        await Post("codes");
+        await Post("disable", ("Off.Password", Next));
+        await Post(null);
+        Assert.Equal(["password-changed", "two-factor-on", "recovery-codes-made", "two-factor-off", "signed-out-everywhere"], await Actions());
+
+        // As a browser does: the page first, then the form with the token that stands in it.
+        async Task Post(string? form, params (string Name, string Value)[] fields)
+        {
+            var page = await browser.GetStringAsync("/account", TestContext.Current.CancellationToken);
+            var token = Regex.Match(page, "name=\"__RequestVerificationToken\" value=\"([^\"]+)\"").Groups[1].Value;
+            using var content = new FormUrlEncodedContent(
+                [.. fields.Select(field => KeyValuePair.Create(field.Name, field.Value)), new("_handler", form ?? ""), new("__RequestVerificationToken", token)]);
+            using var response = await browser.PostAsync(form is null ? PbxUrls.PostSignOutEverywhere : "/account?setup=true", content, TestContext.Current.CancellationToken);
+            Assert.True((int)response.StatusCode < 400, $"{form}: {response.StatusCode}");
+        }
+
+        async Task<IEnumerable<string>> Actions()
+        {
+            var page = await pbx.Services.GetRequiredService<IAuditTrail>().QueryAsync(null, 0, 100, TestContext.Current.CancellationToken);
+            return page.Entries.Where(entry => entry.ActorId == id && entry is { ObjectKind: "user", Before: "", After: "" } && entry.ObjectId == id).Select(entry => entry.Action).Reverse();
+        }
     }
 
     [Fact]

@@ -100,7 +100,7 @@ public class SetupWizardTests
     {
         var wizard = new SetupWizard(setup);
         wizard.StartFile();
-        setup.Reading = new SetupReading(null, [new SetupProblem(12, "users[1].extension", "expected 2 to 8 digits")]);
+        setup.Reading = new SetupReading(null, [new SetupProblem(12, "users[1].extension", "file-digits", "2", "8")]);
         Assert.False(wizard.ReadFile("{}"));
         Assert.Equal(SetupStep.File, wizard.Step);
         Assert.Equal(12, Assert.Single(wizard.Refusals).Line);
@@ -115,7 +115,7 @@ public class SetupWizardTests
     public async Task What_applying_refuses_is_shown_on_the_summary()
     {
         var wizard = Filled();
-        setup.Refuse = [new SetupProblem(0, "ports.sip", "expected a free port")];
+        setup.Refuse = [new SetupProblem(0, "ports.sip", "file-port-free", "udp", "5060")];
         Assert.False(await wizard.ApplyAsync());
         Assert.Equal(SetupStep.Summary, wizard.Step);
         Assert.Single(wizard.Refusals);

@@ -1,0 +1,45 @@
+using System.Globalization;
+using Pbx.Core.Users;
+
+namespace Pbx.Core.Setup;
+
+/// <summary>What was expected in a set-up file, in English: for the console and the schema. Pages have the words of their language under the same codes.</summary>
+internal static class SetupWords
+{
+    private static readonly Dictionary<string, string> Words = new(StringComparer.Ordinal)
+    {
+        ["file-json"] = "expected JSON ({0})",
+        ["file-unknown"] = "unknown field, expected one of {0}",
+        ["file-once"] = "expected only once",
+        ["file-at-least"] = "expected at least {0} entry",
+        ["file-number"] = "expected a whole number from {0} to {1}",
+        ["file-list"] = "expected a list",
+        ["file-object"] = "expected an object",
+        ["file-text"] = "expected text",
+        ["file-email"] = "expected an e-mail address",
+        ["file-digits"] = "expected {0} to {1} digits",
+        ["file-length"] = "expected {0} to {1} characters",
+        ["file-printable"] = "expected {0} to {1} printable ASCII characters without spaces",
+        ["file-host"] = "expected a host name such as {0}",
+        ["file-zone"] = "expected an IANA time zone such as {0}",
+        ["file-country"] = "expected a two-letter country code such as {0}",
+        ["file-words"] = "expected one of {0}",
+        ["file-address"] = "expected an IPv4 or IPv6 address",
+        ["file-other-port"] = "expected another port than {0}",
+        ["file-outside"] = "expected a port outside ports.rtpFirst to ports.rtpLast ({0} to {1})",
+        ["file-more-ports"] = "expected at least {0}: two ports for each party of a call",
+        ["file-other-extension"] = "expected another extension than {0}",
+        ["file-other-address"] = "expected another address than {0}",
+        ["file-not-extension"] = "expected something else than the extension",
+        ["file-port-free"] = "expected a free port, {0} {1} is in use",
+    };
+
+    /// <summary>All codes that only set-up files know.</summary>
+    public static IReadOnlyCollection<string> Codes => Words.Keys;
+
+    /// <summary>The sentence of a code; the code itself where there is none.</summary>
+    public static string Of(string code, IReadOnlyList<string> arguments) =>
+        Words.TryGetValue(code, out var words) ? string.Format(CultureInfo.InvariantCulture, words, [.. arguments])
+        : code.StartsWith("password-", StringComparison.Ordinal) ? PasswordRules.Expected(code)
+        : code;
+}
