@@ -262,8 +262,9 @@ public sealed class SipHost : ISipUserAgent, IAsyncDisposable, IDisposable
     {
         public void OnMessage(SipMessage message, SipFlow flow)
         {
-            if (host._loop.Backlog > host._options.MaxBacklog) host.Statistics.Count(SipCounter.Overload);
-            else host._loop.Post(() => host._engine.OnMessage(message, flow));
+            var arrived = host._loop.Now;
+            if (host._loop.Backlog > host._options.MaxBacklog) host.Statistics.Count(SipCounter.BacklogFull);
+            else host._loop.Post(() => host._engine.OnMessage(message, flow, Delay(arrived)));
         }
 
         public void OnParseError(SipParseError error, SipFlow flow)
@@ -280,5 +281,7 @@ public sealed class SipHost : ISipUserAgent, IAsyncDisposable, IDisposable
             host.Statistics.Count(SipCounter.Blocked);
             return true;
         }
+
+        private TimeSpan Delay(TimeSpan arrived) => host._loop.Waiting > host._options.Crowd ? host._loop.Now - arrived : TimeSpan.Zero;
     }
 }

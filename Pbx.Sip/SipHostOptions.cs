@@ -35,6 +35,9 @@ public sealed record SipHostOptions
     /// <summary>Names; the system's resolver when null.</summary>
     public ISipDns? Dns { get; init; }
 
+    /// <summary>So many messages have to wait before the loop counts as overloaded: fewer may wait for a pause of the program, which is over soon.</summary>
+    public int Crowd { get; init; } = 200;
+
     /// <summary>Messages that may wait for the signalling loop; more are dropped and counted.</summary>
     public int MaxBacklog { get; init; } = 20_000;
 }

@@ -67,13 +67,13 @@ internal sealed class SipEngine : ILoopWork
     /// <summary>New calls are answered with 503: the program is going down.</summary>
     public bool IsDraining { get; set; }
 
-    /// <summary>A message that parsed; the top Via of a request has been completed (RFC 3581).</summary>
-    public void OnMessage(SipMessage message, SipFlow flow)
+    /// <summary>A message that parsed; the top Via of a request has been completed (RFC 3581). <paramref name="delay"/>: how long it has waited in a crowd.</summary>
+    public void OnMessage(SipMessage message, SipFlow flow, TimeSpan delay = default)
     {
         if (message is SipRequest request)
         {
             Statistics.Count(SipCounter.RequestsReceived);
-            _server.OnRequest(request, flow);
+            _server.OnRequest(request, flow, delay);
         }
         else if (message is SipResponse response)
         {

@@ -47,6 +47,12 @@ public sealed record SipEngineSettings
     /// <summary>OPTIONS to UDP contacts behind NAT this often; zero for never.</summary>
     public TimeSpan BindingPing { get; init; }
 
+    /// <summary>
+    /// A request that begins something new and has waited longer is answered with 503 at once, so that what has begun is finished in time; one with
+    /// credentials may wait twice as long. Below T1, after which the peer sends again and makes all of it worse.
+    /// </summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Sessions at the same time; more INVITEs are answered with 503.</summary>
     public int MaxSessions { get; init; } = 10_000;
 }

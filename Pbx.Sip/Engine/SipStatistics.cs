@@ -63,8 +63,11 @@ public enum SipCounter
     /// <summary>423: registration too brief.</summary>
     IntervalTooBrief,
 
-    /// <summary>503: new request while the program is going down or the limit of sessions is reached.</summary>
+    /// <summary>503: new request while the program is going down, the limit of sessions is reached, or the loop does not keep up.</summary>
     Overload,
+
+    /// <summary>Dropped: as many messages as may wait for the loop were waiting.</summary>
+    BacklogFull,
 
     /// <summary>Sessions ended because no ACK came.</summary>
     AckMissing,

@@ -11,7 +11,7 @@ namespace Pbx.Sip.Engine;
 /// <summary>Takes requests (RFC 3261 8.2): finds their transaction and dialog, validates, authenticates, and begins what is new.</summary>
 internal sealed class UserAgentServer(SipEngine engine, DigestAuthenticator authenticator)
 {
-    public void OnRequest(SipRequest request, SipFlow flow)
+    public void OnRequest(SipRequest request, SipFlow flow, TimeSpan delay)
     {
         if (request.Method == SipMethods.Ack)
         {
@@ -22,6 +22,11 @@ internal sealed class UserAgentServer(SipEngine engine, DigestAuthenticator auth
         {
             engine.Statistics.Count(SipCounter.Retransmission);
             known.OnRequest(request);
+            return;
+        }
+        if (IsTooLate(request, delay))
+        {
+            Shed(request, flow);
             return;
         }
         var merged = engine.Transactions.IsMerged(request);
@@ -41,6 +46,21 @@ internal sealed class UserAgentServer(SipEngine engine, DigestAuthenticator auth
             engine.OnApplicationException(exception);
             if (transaction.IsOngoing) engine.Respond(transaction, SipResponse.For(request, 500));
         }
+    }
+
+    // Whoever has answered our challenge has cost us something already, and comes in longer.
+    private bool IsTooLate(SipRequest request, TimeSpan delay) =>
+        delay > engine.Settings.Patience && request.Method != SipMethods.Cancel && request.To.Tag is null
+        && (delay > 2 * engine.Settings.Patience || !request.Headers.Contains(HeaderNames.Authorization));
+
+    /// <summary>Refuses without a transaction (RFC 3261 8.2.7), for a tenth of what a call costs; the peers come back at different times (21.5.4).</summary>
+    private void Shed(SipRequest request, SipFlow flow)
+    {
+        engine.Statistics.Count(SipCounter.Overload);
+        var busy = SipResponse.For(request, 503, null, engine.Tokens.NewTag());
+        busy.RetryAfter = new RetryAfter(2 + engine.Tokens.Next(6));
+        busy.Headers.Set(HeaderNames.Server, engine.Settings.UserAgent);
+        engine.Transactions.Send(busy, TransactionLayer.ResponseFlow(request.TopVia!, flow));
     }
 
     private void OnAck(SipRequest ack, SipFlow flow)

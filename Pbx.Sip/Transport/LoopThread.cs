@@ -26,6 +26,7 @@ public sealed class LoopThread : IDisposable
     private TimeSpan _armedFor = TimeSpan.MaxValue;
     private bool _signalled;
     private volatile bool _stopping;
+    private volatile int _turn;
     private long _exceptions;
 
     /// <summary>Creates the loop; <see cref="Start"/> lets it run.</summary>
@@ -54,6 +55,9 @@ public sealed class LoopThread : IDisposable
             lock (_gate) return _inbox.Count;
         }
     }
+
+    /// <summary>About how many actions wait or are being run in the present turn: many only where the loop cannot keep up.</summary>
+    public int Waiting => Math.Max(_turn, Backlog);
 
     /// <summary>Exceptions that came out of posted actions and of the engine.</summary>
     public long Exceptions => Interlocked.Read(ref _exceptions);
@@ -137,6 +141,7 @@ public sealed class LoopThread : IDisposable
                 (_inbox, _batch) = (_batch, _inbox);
                 _signalled = false;
             }
+            _turn = _batch.Count;
             // What is due comes first, and sets the engine's clock for what was posted.
             if (_batch.Count > 0) Drive();
             foreach (ref var posted in CollectionsMarshal.AsSpan(_batch)) Invoke(posted);

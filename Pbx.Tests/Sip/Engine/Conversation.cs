@@ -12,7 +12,7 @@ namespace Pbx.Tests.Sip.Engine;
 
 /// <summary>
 /// A script between a peer and one engine in virtual time. <c>-&gt;</c> is sent to the engine, <c>&lt;-</c> must come from it next, <c>+</c> lets time pass,
-/// <c>told</c> is what the application must have heard, <c>app</c> what it does. See the cases for the vocabulary.
+/// <c>busy</c> lets messages wait for the engine, <c>told</c> is what the application must have heard, <c>app</c> what it does. See the cases for the vocabulary.
 /// </summary>
 internal sealed class Conversation
 {
@@ -34,6 +34,7 @@ internal sealed class Conversation
     private int _calls;
     private bool _peerIsCaller = true;
     private Task<SipOutcome>? _outcome;
+    private TimeSpan _delay;
 
     public Conversation(SipTransportKind transport = SipTransportKind.Udp, SipEngineSettings? settings = null)
     {
@@ -103,6 +104,7 @@ internal sealed class Conversation
         else if (line is "forget") Network.Sent.Clear();
         else if (line is "closed") Close();
         else if (line is "new call") NewCall();
+        else if (line.StartsWith("busy", StringComparison.Ordinal)) _delay = TimeSpan.FromMilliseconds(int.Parse(line[4..^2], CultureInfo.InvariantCulture));
         else throw new FormatException("unknown step");
         Engine.Advance(Now);
     }
@@ -267,7 +269,7 @@ internal sealed class Conversation
         var received = TestNetwork.Reparse(message);
         if (received is SipRequest stamped) stamped.TopVia = stamped.TopVia!.Seen(Flow.Remote);
         Engine.Advance(Now);
-        Engine.OnMessage(received, Flow);
+        Engine.OnMessage(received, Flow, _delay);
         if (Application.LastInvite is { } invite && invite.Session.CallId == received.CallId) Session = invite.Session;
     }
 

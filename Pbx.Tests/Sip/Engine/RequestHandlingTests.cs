@@ -38,6 +38,46 @@ public class RequestHandlingTests
         """);
 
     [Fact]
+    public void What_is_new_is_shed_while_messages_wait_too_long()
+    {
+        var script = new Conversation().Run("""
+            busy 250 ms
+            -> INVITE
+            <- 503 | Retry-After
+            gone
+            -> ACK
+            new call
+            -> INVITE | Authorization: Digest username="100", realm="test", nonce="n", uri="sip:200@pbx.example", response="r"
+            <- 100
+            told: invite 100
+            new call
+            busy 450 ms
+            -> INVITE | Authorization: Digest username="100", realm="test", nonce="n", uri="sip:200@pbx.example", response="r"
+            <- 503
+            -> OPTIONS
+            <- 503
+            """);
+        Assert.Equal(3, script.Engine.Statistics[SipCounter.Overload]);
+    }
+
+    [Fact]
+    public void What_has_begun_goes_on_while_messages_wait_too_long() => new Conversation().Run("""
+        -> INVITE
+        <- 100
+        told: invite 100
+        busy 900 ms
+        -> again
+        <- 100
+        app: accept
+        <- 200 INVITE
+        -> ACK
+        told: acknowledged
+        -> BYE
+        <- 200 BYE
+        told: ended HungUp
+        """);
+
+    [Fact]
     public void A_merged_request_is_refused_only_while_the_other_is_open() => new Conversation().Run("""
         -> INVITE
         <- 100
