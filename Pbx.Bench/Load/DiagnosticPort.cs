@@ -16,13 +16,19 @@ public static class DiagnosticPort
     private const ulong CollectKeyword = 0x800000;
     private const int HeaderLength = 20;
 
-    /// <summary>A full blocking collection, twice: the first runs finalizers, the second takes what they held. Then time to give memory back.</summary>
+    // The collector keeps free regions in reserve until they have been free for twenty collections.
+    private const int Collections = 24;
+
+    /// <summary>
+    /// Full blocking collections: the first runs finalizers, the second takes what they held, and the others let the collector give back what it holds in
+    /// reserve, so that only what the program itself keeps is left.
+    /// </summary>
     public static void Collect(int pid)
     {
-        for (var i = 0; i < 2; i++)
+        for (var i = 0; i < Collections; i++)
         {
             CollectOnce(pid);
-            Thread.Sleep(1500);
+            Thread.Sleep(i < 2 ? 1000 : 150);
         }
     }
 

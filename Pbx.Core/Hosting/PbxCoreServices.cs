@@ -78,6 +78,7 @@ public static class PbxCoreServices
         services.AddSingleton<IBrowserPhones>(provider => provider.GetRequiredService<TelephonyFront>());
         services.AddSingleton(provider => new SystemCounters(provider.GetRequiredService<AccessGuard>(), provider.GetRequiredService<PbxHost>()));
         services.AddHostedService<SystemHealthMonitor>();
+        services.AddHostedService<QuietHours>();
         return services;
     }
 

@@ -91,7 +91,8 @@ internal sealed class UserAgentServer(SipEngine engine, DigestAuthenticator auth
             Refuse(transaction, 481, SipCounter.NoDialog);
             return;
         }
-        transaction.Session = dialog.Session;
+        // Asked for by CANCEL alone; a BYE must not keep what it has ended.
+        if (request.Method == SipMethods.Invite) transaction.Session = dialog.Session;
         dialog.Session.OnRequest(request, transaction, flow, dialog);
     }
 

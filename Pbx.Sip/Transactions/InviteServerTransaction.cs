@@ -42,6 +42,7 @@ internal sealed class InviteServerTransaction : ServerTransaction
             case (Proceeding, Success):
                 State = Accepted;
                 _last = null;
+                LetGo();
                 LingerFor(TimerName.L, Times.Timeout);
                 Send(response!);
                 break;

@@ -35,6 +35,7 @@ internal sealed class NonInviteServerTransaction : ServerTransaction
             case (Trying or Proceeding, Success):
                 State = Completed;
                 _last = response;
+                LetGo();
                 if (IsReliable) Terminate();
                 else (_j = NewTimer(TimerName.J)).Start(Times.Timeout);
                 Send(response!);

@@ -21,6 +21,12 @@ internal abstract class ServerTransaction(TransactionLayer layer, SipRequest req
     /// <summary>The request again, or the ACK of a 300-699 (17.2.3).</summary>
     public abstract void OnRequest(SipRequest request);
 
+    /// <summary>The rest of its life only absorbs repetitions: half a minute for which nothing else should be kept alive.</summary>
+    protected void LetGo()
+    {
+        User = null;
+    }
+
     /// <summary>True until a final response has been sent.</summary>
     public bool IsOngoing => State is TransactionState.Trying or TransactionState.Proceeding;
 }
