@@ -130,14 +130,14 @@ public sealed class SipHost : ISipUserAgent, IAsyncDisposable, IDisposable
         if (_disposed) return;
         if (_started)
         {
-            using var patience = new CancellationTokenSource(within, _options.Time);
-            await _loop.InvokeAsync(() =>
+            var quiet = await _loop.InvokeAsync(() =>
             {
                 _engine.IsDraining = true;
                 foreach (var session in new List<IInviteSession>(_engine.Dialogs.Sessions)) session.End(new EndReason(EndKind.Shutdown));
-                return Task.FromResult(true);
+                return Task.FromResult(_engine.WhenQuiet());
             });
-            await WaitUntilQuietAsync(patience.Token);
+            // BYE and CANCEL are out; their answers usually come within a round trip.
+            await _loop.WaitAsync(quiet, within);
             await _loop.InvokeAsync(() =>
             {
                 _engine.Clear();
@@ -159,23 +159,6 @@ public sealed class SipHost : ISipUserAgent, IAsyncDisposable, IDisposable
         _transports.Dispose();
         _loop.Dispose();
         _stopped.Dispose();
-    }
-
-    // BYE and CANCEL are out; their answers usually come within a round trip.
-    private async Task WaitUntilQuietAsync(CancellationToken patience)
-    {
-        while (!patience.IsCancellationRequested)
-        {
-            if (await _loop.InvokeAsync(() => Task.FromResult(_engine.Transactions.IsQuiet))) return;
-            try
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(20), _options.Time, patience);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-        }
     }
 
     private void Bind(IPAddress address)

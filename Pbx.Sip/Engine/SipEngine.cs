@@ -22,6 +22,8 @@ internal sealed class SipEngine : ILoopWork
     private readonly Queue<Action> _deferred = new();
     private bool _draining;
 
+    private TaskCompletionSource? _quiet;
+
     public SipEngine(SipEngineSettings settings, ISipApplication application, IEngineNetwork network, IRandomSource random, ILogger logger)
     {
         Settings = settings;
@@ -117,9 +119,22 @@ internal sealed class SipEngine : ILoopWork
             timer.Fire();
             RunDeferred();
         }
+        if (_quiet is not null && Transactions.IsQuiet)
+        {
+            _quiet.TrySetResult();
+            _quiet = null;
+        }
         Statistics.Sessions = Dialogs.SessionCount;
         Statistics.Transactions = Transactions.ClientCount + Transactions.ServerCount;
         return Timers.NextDeadline;
+    }
+
+    /// <summary>Completes when no request waits for its answer any more, ours or a peer's.</summary>
+    public Task WhenQuiet()
+    {
+        if (Transactions.IsQuiet) return Task.CompletedTask;
+        _quiet ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _quiet.Task;
     }
 
     /// <summary>Runs something once the present input has been worked on, so that callbacks never come from inside a call.</summary>

@@ -41,6 +41,9 @@ public sealed record SipEngineSettings
     /// <summary>Longest registration; more is cut.</summary>
     public TimeSpan RegistrationMax { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>How often a device with an outbound connection sends a keep-alive at least (RFC 5626 4.4.1).</summary>
+    public TimeSpan FlowTimer { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>Contacts of one address of record; the oldest goes when one more comes.</summary>
     public int MaxBindings { get; init; } = 10;
 

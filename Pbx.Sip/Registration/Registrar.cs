@@ -129,7 +129,11 @@ internal sealed class Registrar : IRegistrations, ITimerOwner
             outbound |= contact.Parameters.Contains("reg-id") && contact.Parameters.Contains("+sip.instance");
             Apply(request, flow, aor, contact);
         }
-        return Success(request, aor, outbound && request.Supported.Contains("outbound"));
+        var response = Success(request, aor, outbound && request.Supported.Contains("outbound"));
+        // Devices keep a connection alive by CRLF, which is answered; the STUN that they would send on UDP is not (RFC 5626 5.4).
+        if (flow.IsReliable && response.Headers.Contains(HeaderNames.Require))
+            response.Headers.Set(HeaderNames.FlowTimer, ((int)_engine.Settings.FlowTimer.TotalSeconds).ToString(CultureInfo.InvariantCulture));
+        return response;
     }
 
     private void Apply(SipRequest request, SipFlow flow, string aor, NameAddress contact)

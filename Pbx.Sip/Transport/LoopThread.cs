@@ -99,6 +99,19 @@ public sealed class LoopThread : IDisposable
         return completion.Task;
     }
 
+    /// <summary>Waits for something, but no longer than the time given. From outside the loop.</summary>
+    public async Task WaitAsync(Task task, TimeSpan within)
+    {
+        try
+        {
+            await task.WaitAsync(within, _time);
+        }
+        catch (TimeoutException)
+        {
+            // Patience is all that was asked for.
+        }
+    }
+
     /// <summary>Ends the thread after what has been queued.</summary>
     public void Dispose()
     {

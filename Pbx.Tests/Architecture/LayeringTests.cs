@@ -41,9 +41,12 @@ public partial class LayeringTests
             from file in Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
             let folder = Path.GetRelativePath(root, file)
             where !folder.StartsWith("bin/", StringComparison.Ordinal) && !folder.StartsWith("obj/", StringComparison.Ordinal)
-            where folder.Contains('/') && !folder.StartsWith(exempt + "/", StringComparison.Ordinal)
+            where !folder.StartsWith(exempt + "/", StringComparison.Ordinal)
             from line in File.ReadLines(file).Select((text, index) => (text, number: index + 1))
-            where !line.text.TrimStart().StartsWith("//", StringComparison.Ordinal) && Forbidden().IsMatch(line.text)
+            where !line.text.TrimStart().StartsWith("//", StringComparison.Ordinal) 
+            // The files at the root put the parts together: they may be handed a clock, to hand it on.
+            from match in Forbidden().Matches(line.text)
+            where folder.Contains('/') || match.Value != "TimeProvider"
             select $"{project}/{folder}:{line.number}: {line.text.Trim()}";
         Assert.Empty(offences);
     }

@@ -130,7 +130,7 @@ public class RegistrarTests
             -> REGISTER
             <- 401
             -> REGISTER | auth | Supported: outbound, path | Contact: <sip:y@b.invalid;transport=ws>;reg-id=1;{Instance}
-            <- 200 | Require: outbound | Contact: sip:y@b.invalid
+            <- 200 | Require: outbound | Flow-Timer: 120 | Contact: sip:y@b.invalid
             told: binding Refreshed 100
             """);
         var binding = Assert.Single(script.Engine.Registrar.For("100"));

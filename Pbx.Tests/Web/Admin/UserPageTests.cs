@@ -48,6 +48,8 @@ public sealed class UserPageTests : PageContext
         // The service named the new account "new", and that is its page now.
         Assert.EndsWith("/admin/users/new", Navigation.Uri, StringComparison.Ordinal);
         Assert.Equal("s3cret-once", page.Find("[data-testid=sip-password]").TextContent);
+        page.Find("#secret-transport").Change("Tls");
+        Assert.StartsWith("sips:", page.Find("[data-testid=sip-address]").TextContent, StringComparison.Ordinal);
         Assert.NotNull(page.Find(".qr svg"));
     }
 
@@ -112,9 +114,23 @@ public sealed class UserPageTests : PageContext
         Assert.EndsWith("/admin/users", Navigation.Uri, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(PhoneTransport.Udp, "sip:201@pbx.example.com:5060;transport=udp")]
+    [InlineData(PhoneTransport.Tcp, "sip:201@pbx.example.com:5060;transport=tcp")]
+    [InlineData(PhoneTransport.Tls, "sips:201@pbx.example.com:5061")]
+    public void The_address_says_how_to_get_there(PhoneTransport transport, string address) =>
+        Assert.Equal(address, new SipServer("pbx.example.com", 5060, 5061).Address("201", transport));
+
+    [Theory]
+    [InlineData(SrtpPolicy.Required, PhoneTransport.Tls)]
+    [InlineData(SrtpPolicy.Automatic, PhoneTransport.Udp)]
+    public void Who_must_encrypt_begins_with_tls(SrtpPolicy srtp, PhoneTransport transport) => Assert.Equal(transport, SipServer.Suggested(srtp));
+
     [Fact]
-    public void The_qr_code_is_a_sip_uri_with_what_must_be_escaped() =>
-        Assert.Equal("sip:201:a%2Fb%40c@pbx.example.com:5060;transport=udp", new SipServer("pbx.example.com", 5060, 5061).Provisioning("201", "a/b@c"));
+    public void The_qr_code_is_an_account_of_grandstream_wave() => Assert.Equal(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?><AccountConfig version=\"1\"><Account><RegisterServer>pbx.example.com:5061</RegisterServer><OutboundServer></OutboundServer>"
+            + "<UserID>201</UserID><AuthID>201</AuthID><AuthPass>a&lt;b&amp;c</AuthPass><AccountName>pbx.example.com</AccountName><DisplayName>Anna Muster</DisplayName></Account></AccountConfig>",
+        new SipServer("pbx.example.com", 5060, 5061).WaveAccount("201", "a<b&c", "Anna Muster", PhoneTransport.Tls));
 
     private NavigationManager Navigation => Services.GetRequiredService<NavigationManager>();
 
