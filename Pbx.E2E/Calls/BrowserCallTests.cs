@@ -109,6 +109,16 @@ public class BrowserCallTests(ServerFixture fixture)
         foreach (var digit in "159#") await browser.Page.Locator($"pbx-call-bar .pbx-key[data-key='{digit}']").ClickAsync();
         await Eventually.TrueAsync(() => string.Concat(phone.Events("CALL_DTMF_START").Select(e => e.GetProperty("param").GetString())) == "159#",
             "the phone receives 159#; it told " + string.Concat(phone.Events("CALL_DTMF_START").Select(e => e.ToString())));
+
+        // a browser turns the events that it receives into the two tones of the digit
+        foreach (var (digit, low, high) in new[] { ("5", 770.0, 1336.0), ("#", 941.0, 1477.0) })
+        {
+            var listening = browser.HearAsync(2);
+            await phone.CommandAsync("sndcode", digit);
+            var heard = await listening;
+            Assert.True(Tone.HasDigit(heard, low, high), $"the browser hears {digit}");
+            Assert.False(Tone.HasDigit(heard, 697, 1633), "and no digit that nobody pressed");
+        }
         await browser.PressAsync("Hang up");
         await phone.WaitForAsync("CALL_CLOSED");
     }

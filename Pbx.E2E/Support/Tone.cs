@@ -94,6 +94,19 @@ public static class Tone
         Assert.False(Math.Abs(found - frequency) <= frequency * 0.02 && purity > 0.3, $"{who}: heard {found} Hz (purity {purity:F2}) and should not");
     }
 
+    /// <summary>The digit (RFC 4733 3.2: two tones at once) is in some part of the recording.</summary>
+    public static bool HasDigit(Recording recording, double low, double high)
+    {
+        var length = recording.Rate * 6 / 100;
+        for (var at = 0; at + length <= recording.Samples.Length; at += length / 2)
+        {
+            var part = recording with { Samples = recording.Samples[at..(at + length)] };
+            double Share(double frequency) => Math.Sqrt(2 * Goertzel(part.Samples, frequency, part.Rate)) / length / part.Rms;
+            if (part.Rms > 100 && Share(low) > 0.3 && Share(high) > 0.3) return true;
+        }
+        return false;
+    }
+
     private static (double Frequency, double Power) Scan(Recording recording, double from, double to, double step)
     {
         (double, double) best = (0, -1);
