@@ -18,7 +18,7 @@ internal static class PbxWebServices
     {
         services.AddDataProtection().SetApplicationName("Pbx").PersistKeysToFileSystem(new DirectoryInfo(folder.Keys));
         services.AddLocalization();
-        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(options => options.MaximumReceiveMessageSize = MaxPasted);
         services.AddCascadingAuthenticationState();
         services.AddMudServices();
         services.AddPbxPages();
@@ -30,6 +30,8 @@ internal static class PbxWebServices
         });
         services.AddHttpContextAccessor();
         services.AddPbxAccounts();
+        services.AddSingleton<PhoneSessions>();
+        services.AddHostedService(provider => provider.GetRequiredService<PhoneSessions>());
         services.AddSingleton<HttpsPort>();
         services.AddSingleton<SetupGate>();
         // Within the 5 s that service managers and people wait.
@@ -50,6 +52,9 @@ internal static class PbxWebServices
         });
     }
 
+    // A set-up file of some thousand users may be pasted; with less the page would lose its circuit and what was typed.
+    private const int MaxPasted = 1024 * 1024;
+
     /// <summary>Cookie with the language that a person chose.</summary>
     public const string LanguageCookie = "pbx-language";
 
@@ -58,6 +63,7 @@ internal static class PbxWebServices
         app.UsePbxHeaders();
         app.UseHttpsExceptLocalhost();
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
+        app.UseOwnOrigin();
         app.UseRequestLocalization();
         // A person who asks for a page that is not there reads a page; programs and posted forms get the bare status.
         app.UseWhen(context => HttpMethods.IsGet(context.Request.Method) && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal),

@@ -76,7 +76,7 @@ internal sealed class SettingsService(IServiceScopeFactory scopes, SnapshotSourc
     private static List<FieldProblem> Check(SystemSettings settings)
     {
         var problems = new List<FieldProblem>();
-        if (!UserRules.IsName(settings.Company)) problems.Add(new FieldProblem("company", "required"));
+        if (!UserRules.IsName(settings.Company)) problems.Add(new FieldProblem("company", string.IsNullOrWhiteSpace(settings.Company) ? "required" : "name-invalid"));
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(settings.TimeZone, out _)) problems.Add(new FieldProblem("timeZone", "time-zone-unknown"));
         if (settings.Country is not { Length: 2 } || !settings.Country.All(char.IsAsciiLetterUpper)) problems.Add(new FieldProblem("country", "country-unknown"));
         if (settings.Languages.Count == 0 || settings.Languages.Any(language => !UserRules.Languages.Contains(language)))

@@ -42,6 +42,12 @@ internal abstract record JsonTree(int Line)
             problem = new SetupProblem((int)(e.LineNumber ?? 0) + 1, "file", "file-json", e.Message.Split(" LineNumber", 2)[0].TrimEnd('.'));
             return null;
         }
+        catch (InvalidOperationException)
+        {
+            // An escape such as \ud800 alone is JSON by its grammar and no text.
+            problem = new SetupProblem(lines.LineOf(reader.TokenStartIndex), "file", "expected text in which each \\u escape is a whole character");
+            return null;
+        }
     }
 
     private static JsonTree ReadValue(ref Utf8JsonReader reader, ref LineCounter lines)

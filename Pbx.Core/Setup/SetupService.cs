@@ -108,6 +108,8 @@ internal sealed class SetupService(
         async Task AddAsync(string path, UserEdit user, string? sipPassword)
         {
             var made = await work.AddAsync(user, AuditActor.System, sipPassword, row.Realm, now);
+            // Each save looks through all that is remembered: a thousand users would be looked through a thousand times.
+            work.Db.ChangeTracker.Clear();
             problems.AddRange(made.Problems.Select(problem => new SetupProblem(0, $"{path}.{problem.Field}", problem.Code, problem.Arguments)));
         }
     }

@@ -64,6 +64,9 @@ public sealed record UserEdit
 
     /// <summary>SIP user name, shown only.</summary>
     public string SipName { get; init; } = "";
+
+    /// <summary>What was stored when this was read: a change on top of something older is refused. Empty changes whatever is there.</summary>
+    public string Version { get; init; } = "";
 }
 
 /// <summary>Outcome of a change: problems by field (resource keys), or success.</summary>

@@ -73,6 +73,7 @@ internal sealed class UserService(IServiceScopeFactory scopes, SnapshotSource sn
         if (actor is null) return Failed("", "forbidden");
         if (await work.Users.FindByIdAsync(user.Id) is not { } account) return Failed("", "gone");
         var role = await work.RoleOfAsync(account);
+        if (user.Version.Length > 0 && user.Version != VersionOf(account, role)) return Failed("", "changed-meanwhile");
         var problems = UserRules.Check(user, mayLackExtension: account.Extension is null && role == PbxRoles.SystemOwner);
         await work.CheckUniqueAsync(user, problems);
         if (RoleRules.Refusal(actor.Role, role, user.Role, await work.IsLastOwnerAsync(account, role)) is { } refusal)
@@ -165,7 +166,11 @@ internal sealed class UserService(IServiceScopeFactory scopes, SnapshotSource sn
         Language = user.Language,
         Srtp = user.Srtp,
         SipName = user.SipName ?? "",
+        Version = VersionOf(user, role),
     };
+
+    // Not the stamp of the row, which a wrong password at the sign-in page changes too.
+    private static string VersionOf(PbxUser user, string role) => string.Join('\n', Fields(user, role).Values);
 
     internal static Dictionary<string, string?> Fields(PbxUser user, string role) => new(StringComparer.Ordinal)
     {

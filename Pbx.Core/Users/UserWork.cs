@@ -53,11 +53,9 @@ internal sealed class UserWork(IServiceScopeFactory scopes) : IDisposable
 
     public async Task CheckUniqueAsync(UserEdit user, List<FieldProblem> problems)
     {
-        if (user.Extension.Length > 0 && await Db.Users.AnyAsync(other => other.Id != user.Id
-            && (other.Extension == user.Extension || (other.SipName == user.Extension && other.Extension != null))))
-        {
-            problems.Add(new FieldProblem("extension", "extension-taken", user.Extension));
-        }
+        var holder = user.Extension.Length == 0 ? null : await Db.Users.AsNoTracking().FirstOrDefaultAsync(other => other.Id != user.Id
+            && (other.Extension == user.Extension || (other.SipName == user.Extension && other.Extension != null)));
+        if (holder is not null) problems.Add(new FieldProblem("extension", "extension-taken", holder.DisplayName));
         var normalized = Users.NormalizeEmail(user.Email);
         if (normalized?.Length > 0 && await Db.Users.AnyAsync(other => other.Id != user.Id && other.NormalizedEmail == normalized))
             problems.Add(new FieldProblem("email", "email-taken", user.Email));

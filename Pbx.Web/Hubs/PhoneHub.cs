@@ -11,7 +11,7 @@ namespace Pbx.Web.Hubs;
 /// connection loses no call (docs/architecture.md, "A call never hangs on a Blazor circuit").
 /// </summary>
 [Authorize]
-public sealed class PhoneHub(IBrowserPhones phones) : Hub
+public sealed class PhoneHub(IBrowserPhones phones, PhoneSessions sessions) : Hub
 {
     private const int MaxSdpLength = 64 * 1024;
     private const int MaxNumberLength = 64;
@@ -69,8 +69,16 @@ public sealed class PhoneHub(IBrowserPhones phones) : Hub
     public Task<PhoneResult> TransferToCall(string callId, string otherCallId) => With(phone => phone.TransferToCallAsync(callId, otherCallId));
 
     /// <inheritdoc />
+    public override Task OnConnectedAsync()
+    {
+        sessions.Came(Context);
+        return base.OnConnectedAsync();
+    }
+
+    /// <inheritdoc />
     public override Task OnDisconnectedAsync(Exception? exception)
     {
+        sessions.Went(Context);
         Current?.Dispose();
         return base.OnDisconnectedAsync(exception);
     }

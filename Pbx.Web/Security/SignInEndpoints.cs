@@ -32,7 +32,13 @@ internal static class SignInEndpoints
         var address = context.Connection.RemoteIpAddress!;
         if (guard.IsBlocked(address)) return Refuse("blocked", email, returnUrl);
         var remember = form["remember"] == "true";
-        if (email.Length is 0 or > 254 || password.Length > PasswordRules.MaxLength || await users.FindByEmailAsync(email) is not { } account)
+        // Longer than any address: neither remembered nor sent back.
+        if (email.Length > 254)
+        {
+            guard.Failed(address, Service, "", "unknown account");
+            return Refuse("wrong", null, returnUrl);
+        }
+        if (email.Length == 0 || password.Length > PasswordRules.MaxLength || await users.FindByEmailAsync(email) is not { } account)
         {
             // As slow and as final as for an account that exists.
             var locked = unknown.Failed(email);
@@ -49,6 +55,8 @@ internal static class SignInEndpoints
         }
         if (!result.Succeeded)
         {
+            // An account without a password is refused as slowly as one with.
+            if (account.PasswordHash is null && !result.IsLockedOut) UnknownAccounts.Hash(password);
             guard.Failed(address, Service, email, result.IsLockedOut ? "locked out" : "wrong password");
             return Refuse(result.IsLockedOut ? "locked" : "wrong", email, returnUrl);
         }
@@ -67,8 +75,9 @@ internal static class SignInEndpoints
         if (await signIn.GetTwoFactorAuthenticationUserAsync() is not { } account) return Refuse("expired", null, returnUrl);
         var recovery = form["recoveryCode"].ToString().Replace(" ", "", StringComparison.Ordinal);
         var code = form["code"].ToString().Replace(" ", "", StringComparison.Ordinal);
-        var result = recovery.Length > 0
-            ? await signIn.TwoFactorRecoveryCodeSignInAsync(recovery)
+        // Identity does not ask this itself before it takes a recovery code.
+        var result = recovery.Length > 0 && await signIn.UserManager.IsLockedOutAsync(account) ? SignInResult.LockedOut
+            : recovery.Length > 0 ? await signIn.TwoFactorRecoveryCodeSignInAsync(recovery)
             : await signIn.TwoFactorAuthenticatorSignInAsync(code, context.Request.Cookies[RememberCookie] == "1", form["rememberMachine"] == "true");
         if (result.Succeeded)
         {
@@ -128,7 +137,7 @@ internal static class SignInEndpoints
     {
         var query = QueryString.Create("error", error);
         if (!string.IsNullOrEmpty(email)) query = query.Add("email", email);
-        if (!string.IsNullOrEmpty(returnUrl)) query = query.Add("returnUrl", Local(returnUrl));
+        if (returnUrl is { Length: > 0 and <= 2048 }) query = query.Add("returnUrl", Local(returnUrl));
         return SeeOther(PbxUrls.SignIn + query);
     }
 

@@ -65,6 +65,23 @@ internal static class TransportSecurity
         });
     }
 
+    /// <summary>
+    /// A browser sends cookies with a WebSocket that a page of the same site opens, which includes other ports and sister domains, and no
+    /// preflight asks first. SIP has its own authentication and stays open to any page.
+    /// </summary>
+    public static void UseOwnOrigin(this WebApplication app) => app.Use((context, next) =>
+    {
+        if (!context.WebSockets.IsWebSocketRequest || context.Request.Path.StartsWithSegments(PbxUrls.SipWebSocket) || IsOwnOrigin(context.Request)) return next(context);
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return Task.CompletedTask;
+    });
+
+    // A program is no browser and sends none.
+    private static bool IsOwnOrigin(HttpRequest request) =>
+        request.Headers.Origin.ToString() is not { Length: > 0 } origin
+        || Uri.TryCreate(origin, UriKind.Absolute, out var from) && from.Host.Equals(new Uri($"{request.Scheme}://{request.Host}").Host, StringComparison.OrdinalIgnoreCase)
+            && from.Port == new Uri($"{request.Scheme}://{request.Host}").Port;
+
     private static bool IsLocalhost(HttpContext context) =>
         context.Connection.RemoteIpAddress is { } remote && IPAddress.IsLoopback(remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote)
         && (context.Request.Host.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)

@@ -194,7 +194,18 @@ public sealed class SetupWizard(ISetupService setup)
     {
         Go(SetupStep.Applying);
         Refusals = [];
-        var problems = await setup.ApplyAsync(Cleaned());
+        IReadOnlyList<SetupProblem> problems;
+        try
+        {
+            problems = await setup.ApplyAsync(Cleaned());
+        }
+        catch (Exception)
+        {
+            // Back to what was typed, which is not to be lost with a database that did not answer.
+            Go(SetupStep.Summary);
+            Refusals = [new SetupProblem(0, "", "save-failed")];
+            throw;
+        }
         if (problems.Count == 0)
         {
             Go(SetupStep.Done);

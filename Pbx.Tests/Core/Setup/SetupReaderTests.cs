@@ -133,4 +133,11 @@ public class SetupReaderTests
             ? properties.SelectMany(property => Names(property.Value!).Prepend(property.Key))
             : [];
     }
+
+    [Fact]
+    public void Half_a_character_is_told_with_its_line()
+    {
+        var problem = Assert.Single(SetupReader.Read("{\n \"company\": \"a\\ud800\" }").Problems);
+        Assert.Equal((2, "file"), (problem.Line, problem.Field));
+    }
 }

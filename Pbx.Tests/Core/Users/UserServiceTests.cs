@@ -166,4 +166,21 @@ public class UserServiceTests
     {
         public Pbx.Core.Setup.SetupUser Build() => new(Extension, First, Last, $"u{Extension}@example.com");
     }
+
+    [Fact]
+    public async Task A_change_on_top_of_something_older_is_refused_and_the_holder_of_an_extension_is_named()
+    {
+        await using var core = new CoreFixture();
+        var owner = await core.SetUpAsync(CoreFixture.Person("101", "Anna"));
+        var users = core.Get<IUserService>();
+        var id = (await users.ListAsync("anna", default)).Single().Id;
+        var here = (await users.FindAsync(id, default))!;
+        var there = (await users.FindAsync(id, default))!;
+        Assert.True((await users.UpdateAsync(here with { LastName = "Meier" }, owner)).Succeeded);
+        Assert.Equal("changed-meanwhile", Assert.Single((await users.UpdateAsync(there with { Language = "it" }, owner)).Problems).Code);
+        var now = (await users.FindAsync(id, default))!;
+        Assert.Equal(("Meier", there.Language), (now.LastName, now.Language));
+        var taken = Assert.Single((await users.UpdateAsync(now with { Extension = "100" }, owner)).Problems);
+        Assert.Equal("Olivia Owner", Assert.Single(taken.Arguments));
+    }
 }

@@ -90,6 +90,20 @@ public class HistoryTests : PageContext
         page.WaitForAssertion(() => Assert.Single(page.FindAll("tbody tr")));
     }
 
+    [Theory]
+    [InlineData("+1+cmd|' /C calc'!A0", "'+1+cmd|' /C calc'!A0")]
+    [InlineData("-1+1", "'-1+1")]
+    [InlineData("+41791234567", "+41791234567")]
+    public void A_name_that_begins_like_a_number_is_no_formula_either(string name, string cell) =>
+        Assert.Contains($",{cell},", HistoryCsv.Line(Entry("a", CallOutcome.Answered) with { FromName = name }, Services.GetRequiredService<HumanTime>()), StringComparison.Ordinal);
+
+    [Fact]
+    public void The_ends_of_the_calendar_are_days_too()
+    {
+        var filter = HistoryQuery.Parse(null, null, "0001-01-01", "9999-12-31", null).ToFilter(Services.GetRequiredService<HumanTime>());
+        Assert.Equal((null, null), (filter.From, filter.To));
+    }
+
     [Fact]
     public void Csv_quotes_and_keeps_formulas_from_running()
     {

@@ -48,4 +48,46 @@ public class SettingsTests : PageContext
         Assert.Equal("Expected a number from 10 to 2592000.", page.Find("#block-seconds-error").TextContent);
         Assert.Equal(3600, Settings.Now.BlockSeconds);
     }
+
+    [Fact]
+    public void Fields_that_another_page_stored_meanwhile_are_not_written_over()
+    {
+        Dialogs();
+        var page = Render<BlockRules>();
+        Settings.Now = Settings.Now with { Company = "Muster SA", RingSeconds = 45, NeverBlock = ["10.0.0.0/8", "192.0.2.0/24"] };
+        page.Find("#block-after").Input("20");
+        page.Find("form").Submit();
+        Assert.Equal(("Muster SA", 45, 20), (Settings.Now.Company, Settings.Now.RingSeconds, Settings.Now.BlockAfterFailures));
+        Assert.Equal(["10.0.0.0/8", "192.0.2.0/24"], Settings.Now.NeverBlock);
+        Assert.Contains("192.0.2.0/24", page.Find("#never-block").GetAttribute("value"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_field_that_both_changed_is_looked_at_first()
+    {
+        Dialogs();
+        var page = Render<BlockRules>();
+        Settings.Now = Settings.Now with { BlockAfterFailures = 30 };
+        page.Find("#block-after").Input("20");
+        page.Find("form").Submit();
+        Assert.Equal(30, Settings.Now.BlockAfterFailures);
+        Assert.Contains("Someone else changed this meanwhile", page.Find("[role=alert]").TextContent, StringComparison.Ordinal);
+        page.Find("form").Submit();
+        Assert.Equal(20, Settings.Now.BlockAfterFailures);
+    }
+
+    [Fact]
+    public void A_database_that_does_not_answer_loses_nothing_that_was_typed()
+    {
+        Dialogs();
+        Settings.Fails = true;
+        var page = Render<BlockRules>();
+        page.Find("#block-after").Input("20");
+        page.Find("form").Submit();
+        Assert.Contains("What you typed is still here", page.Find("[role=alert]").TextContent, StringComparison.Ordinal);
+        Assert.Equal("20", page.Find("#block-after").GetAttribute("value"));
+        Settings.Fails = false;
+        page.Find("form").Submit();
+        Assert.Equal(20, Settings.Now.BlockAfterFailures);
+    }
 }

@@ -100,6 +100,37 @@ public sealed class UserPageTests : PageContext
     }
 
     [Fact]
+    public void A_database_that_does_not_answer_loses_nothing_that_was_typed()
+    {
+        Users.Fails = true;
+        var page = Open();
+        page.Find("#user-last").Input("Meier");
+        page.Find("form").Submit();
+        Assert.Contains("What you typed is still here", page.Find("[role=alert]").TextContent, StringComparison.Ordinal);
+        Assert.Equal("Meier", page.Find("#user-last").GetAttribute("value"));
+        Users.Fails = false;
+        page.Find("form").Submit();
+        Assert.Equal("Meier", Users.Stored["u1"].LastName);
+        Assert.Empty(page.FindAll(".save-bar"));
+    }
+
+    [Fact]
+    public void What_somebody_else_changed_meanwhile_is_shown_beside_what_was_typed()
+    {
+        var page = Open();
+        page.Find("#user-last").Input("Meier");
+        Users.Stored["u1"] = Users.Stored["u1"] with { FirstName = "Anne", Version = "2" };
+        Users.Refuse.Add(new FieldProblem("", "changed-meanwhile"));
+        page.Find("form").Submit();
+        Assert.Contains("Someone else changed this meanwhile", page.Find("[role=alert]").TextContent, StringComparison.Ordinal);
+        Assert.Equal("Anne", page.Find("#user-first").GetAttribute("value"));
+        Assert.Equal("Meier", page.Find("#user-last").GetAttribute("value"));
+        Users.Refuse.Clear();
+        page.Find("form").Submit();
+        Assert.Equal(("Anne", "Meier", "2"), (Users.Written[^1].FirstName, Users.Written[^1].LastName, Users.Written[^1].Version));
+    }
+
+    [Fact]
     public void Deleting_names_what_goes()
     {
         var dialogs = Dialogs();

@@ -53,4 +53,28 @@ public class TransportSecurityTests
         using var response = await browser.GetAsync(PbxUrls.SipWebSocket);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
     }
+
+    [Theory]
+    [InlineData(null, HttpStatusCode.SwitchingProtocols)]
+    [InlineData("https://localhost:{0}", HttpStatusCode.SwitchingProtocols)]
+    [InlineData("https://localhost:1", HttpStatusCode.Forbidden)]
+    [InlineData("https://evil.example", HttpStatusCode.Forbidden)]
+    [InlineData("null", HttpStatusCode.Forbidden)]
+    public async Task A_page_from_elsewhere_opens_no_socket_in_the_name_of_the_person(string? origin, HttpStatusCode expected)
+    {
+        await using var pbx = await RunningPbx.StartAsync();
+        using var socket = new System.Net.WebSockets.ClientWebSocket();
+        using var handler = new HttpMessageInvoker(new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator });
+        socket.Options.CollectHttpResponseDetails = true;
+        if (origin is not null) socket.Options.SetRequestHeader("Origin", string.Format(System.Globalization.CultureInfo.InvariantCulture, origin, pbx.Https.Port));
+        try
+        {
+            await socket.ConnectAsync(new Uri($"wss://localhost:{pbx.Https.Port}/_blazor"), handler, TestContext.Current.CancellationToken);
+        }
+        catch (System.Net.WebSockets.WebSocketException)
+        {
+            // The status says why.
+        }
+        Assert.Equal(expected, socket.HttpStatusCode);
+    }
 }

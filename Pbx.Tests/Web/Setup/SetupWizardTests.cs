@@ -60,6 +60,18 @@ public class SetupWizardTests
     }
 
     [Fact]
+    public async Task A_database_that_does_not_answer_loses_nothing_that_was_typed()
+    {
+        var wizard = Filled();
+        setup.Fails = true;
+        await Assert.ThrowsAsync<InvalidOperationException>(wizard.ApplyAsync);
+        Assert.Equal((SetupStep.Summary, "save-failed"), (wizard.Step, Assert.Single(wizard.Refusals).Expected));
+        setup.Fails = false;
+        Assert.True(await wizard.ApplyAsync());
+        Assert.Equal("Anna", setup.Applied!.Admin!.FirstName);
+    }
+
+    [Fact]
     public void Ports_are_checked_as_one_types()
     {
         var wizard = Filled();
@@ -150,6 +162,9 @@ internal sealed class FakeSetup : ISetupService
 
     public IReadOnlyList<SetupProblem> Refuse { get; set; } = [];
 
+    /// <summary>The database does not answer.</summary>
+    public bool Fails { get; set; }
+
     public HashSet<(string Protocol, int Port)> Busy { get; } = [];
 
     public IReadOnlyList<string> LocalAddresses => ["192.0.2.10"];
@@ -160,6 +175,7 @@ internal sealed class FakeSetup : ISetupService
 
     public Task<IReadOnlyList<SetupProblem>> ApplyAsync(SetupFile setup)
     {
+        if (Fails) return Task.FromException<IReadOnlyList<SetupProblem>>(new InvalidOperationException("database is locked"));
         if (Refuse.Count == 0) Applied = setup;
         return Task.FromResult(Refuse);
     }

@@ -122,6 +122,9 @@ public sealed class FakeUsers : IUserService
 
     public List<FieldProblem> Refuse { get; } = [];
 
+    /// <summary>The database does not answer.</summary>
+    public bool Fails { get; set; }
+
     public Task<IReadOnlyList<UserSummary>> ListAsync(string? search, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<UserSummary>>(
         [.. All.Where(u => search is null || u.DisplayName.Contains(search, StringComparison.OrdinalIgnoreCase) || u.Extension.Contains(search, StringComparison.Ordinal))]);
 
@@ -131,6 +134,7 @@ public sealed class FakeUsers : IUserService
 
     public Task<UserChange> CreateAsync(UserEdit user, string actorId)
     {
+        if (Fails) return Task.FromException<UserChange>(new InvalidOperationException("database is locked"));
         if (Refuse.Count > 0) return Task.FromResult(new UserChange(null, [.. Refuse]));
         Written.Add(user);
         Stored["new"] = user with { Id = "new", SipName = user.Extension, Password = null };
@@ -139,6 +143,7 @@ public sealed class FakeUsers : IUserService
 
     public Task<UserChange> UpdateAsync(UserEdit user, string actorId)
     {
+        if (Fails) return Task.FromException<UserChange>(new InvalidOperationException("database is locked"));
         if (Refuse.Count > 0) return Task.FromResult(new UserChange(null, [.. Refuse]));
         Written.Add(user);
         Stored[user.Id] = user with { Password = null };
@@ -156,7 +161,10 @@ public sealed class FakeUsers : IUserService
 
 public sealed class FakeSettings : ISettingsService
 {
-    public SystemSettings Now { get; private set; } = FakeSnapshots.Defaults;
+    /// <summary>The database does not answer.</summary>
+    public bool Fails { get; set; }
+
+    public SystemSettings Now { get; set; } = FakeSnapshots.Defaults;
 
     public List<FieldProblem> Refuse { get; } = [];
 
@@ -164,6 +172,7 @@ public sealed class FakeSettings : ISettingsService
 
     public Task<IReadOnlyList<FieldProblem>> UpdateAsync(SystemSettings settings, string actorId)
     {
+        if (Fails) return Task.FromException<IReadOnlyList<FieldProblem>>(new InvalidOperationException("database is locked"));
         if (Refuse.Count > 0) return Task.FromResult<IReadOnlyList<FieldProblem>>([.. Refuse]);
         Now = settings;
         return Task.FromResult<IReadOnlyList<FieldProblem>>([]);

@@ -22,6 +22,7 @@ internal static class HistoryCsv
         var query = HistoryQuery.Parse(parameters["q"], parameters["outcome"], parameters["from"], parameters["to"], null);
         var filter = query.ToFilter(human) with { Skip = 0, Take = Chunk };
         context.Response.ContentType = "text/csv; charset=utf-8";
+        context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"calls-{human.Now:yyyy-MM-dd}.csv\"";
         // The mark makes spreadsheet programs read it as UTF-8.
         await using var writer = new StreamWriter(context.Response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
@@ -47,8 +48,8 @@ internal static class HistoryCsv
 
     private static string Cell(string text)
     {
-        // A name that a spreadsheet would run as a formula gets an apostrophe; +41... is a number and stays.
-        if (text.Length > 0 && "=@\t\r".Contains(text[0], StringComparison.Ordinal) || text.Length > 1 && "+-".Contains(text[0], StringComparison.Ordinal) && !char.IsAsciiDigit(text[1]))
+        // A name that a spreadsheet would run as a formula gets an apostrophe; +41791234567 is a number and stays, +1+cmd is none.
+        if (text.Length > 0 && "=@+-\t\r\n".Contains(text[0], StringComparison.Ordinal) && !(text[0] == '+' && text.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0))
             text = $"'{text}";
         return text.AsSpan().IndexOfAny("\",\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }

@@ -37,8 +37,9 @@ public sealed record HistoryQuery(string? Search, CallOutcome? Outcome, DateOnly
     public CallHistoryFilter ToFilter(HumanTime human, string? userId = null)
     {
         ArgumentNullException.ThrowIfNull(human);
+        // The first and the last year of the calendar are limits that limit nothing, and no moment lies before or behind them.
         return new CallHistoryFilter(
-            userId, Search, Outcome, null, From is { } from ? human.StartOf(from) : null, To is { } to ? human.StartOf(to.AddDays(1)) : null,
+            userId, Search, Outcome, null, From is { Year: > 1 } from ? human.StartOf(from) : null, To is { Year: < 9999 } to ? human.StartOf(to.AddDays(1)) : null,
             (Page - 1) * PageSize, PageSize);
     }
 

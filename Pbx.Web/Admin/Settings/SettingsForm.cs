@@ -76,6 +76,40 @@ public sealed class SettingsForm
         Problems.Clear();
     }
 
+    /// <summary>
+    /// Takes in what somebody else stored meanwhile; what was typed here stays. True if both changed the same field, so that a person has to look.
+    /// </summary>
+    public bool Rebase(SystemSettings now)
+    {
+        ArgumentNullException.ThrowIfNull(now);
+        var both = false;
+        Current = now with
+        {
+            Company = Mine(s => s.Company),
+            TimeZone = Mine(s => s.TimeZone),
+            Country = Mine(s => s.Country),
+            Languages = Mine(s => s.Languages, (a, b) => a.SequenceEqual(b)),
+            RingSeconds = Mine(s => s.RingSeconds),
+            MediaTimeoutSeconds = Mine(s => s.MediaTimeoutSeconds),
+            SessionExpiresSeconds = Mine(s => s.SessionExpiresSeconds),
+            BlockAfterFailures = Mine(s => s.BlockAfterFailures),
+            BlockWindowSeconds = Mine(s => s.BlockWindowSeconds),
+            BlockSeconds = Mine(s => s.BlockSeconds),
+            NeverBlock = Mine(s => s.NeverBlock, (a, b) => a.SequenceEqual(b)),
+        };
+        Stored = now;
+        return both;
+
+        T Mine<T>(Func<SystemSettings, T> field, Func<T, T, bool>? equal = null)
+        {
+            equal ??= EqualityComparer<T>.Default.Equals;
+            var (typed, before, theirs) = (field(Current), field(Stored), field(now));
+            if (equal(typed, before)) return theirs;
+            both |= !equal(theirs, before) && !equal(theirs, typed);
+            return typed;
+        }
+    }
+
     /// <summary>Networks as typed: one a line or separated by commas.</summary>
     public static IReadOnlyList<string> Networks(string text)
     {

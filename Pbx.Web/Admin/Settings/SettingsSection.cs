@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.Localization;
 using MudBlazor;
 using Pbx.Core.Configuration;
+using Pbx.Core.Users;
 using Pbx.Web.Components;
 using Pbx.Web.Components.Shared;
 using Pbx.Web.Resources;
@@ -26,6 +27,8 @@ public abstract class SettingsSection : ComponentBase
 
     [Inject] private IStringLocalizer<SharedText> Words { get; set; } = default!;
 
+    [Inject] private ILogger<SettingsSection> Log { get; set; } = default!;
+
     [CascadingParameter] private Task<AuthenticationState>? Authentication { get; set; }
 
     /// <inheritdoc />
@@ -33,6 +36,9 @@ public abstract class SettingsSection : ComponentBase
 
     /// <summary>Problem of a field in words, or null.</summary>
     protected string? Problem(string field) => Form is null ? null : Words.ProblemOf(Form.Problems, field);
+
+    /// <summary>The form shows what is stored now.</summary>
+    protected virtual void OnStored() { }
 
     /// <summary>Stores what is typed.</summary>
     protected async Task SaveAsync()
@@ -46,7 +52,7 @@ public abstract class SettingsSection : ComponentBase
         Saving = true;
         try
         {
-            var problems = await Settings.UpdateAsync(Form.Current, await Actor.IdAsync(Authentication));
+            var problems = await StoreAsync(Form);
             if (problems.Count > 0)
             {
                 Form.Problems.AddRange(problems);
@@ -54,11 +60,25 @@ public abstract class SettingsSection : ComponentBase
                 return;
             }
             Form.Accept(await Settings.GetAsync(CancellationToken.None));
+            OnStored();
             Snackbar.Add(Words["Saved"], Severity.Success);
+        }
+        catch (Exception e)
+        {
+            Log.LogError(e, "the settings could not be stored");
+            Form.Problems.Add(new FieldProblem("", "save-failed"));
         }
         finally
         {
             Saving = false;
         }
+    }
+
+    // Another page, or another person, may have stored other fields since this one was read: they are not to be written over.
+    private async Task<IReadOnlyList<FieldProblem>> StoreAsync(SettingsForm form)
+    {
+        var both = form.Rebase(await Settings.GetAsync(CancellationToken.None));
+        OnStored();
+        return both ? [new FieldProblem("", "changed-meanwhile")] : await Settings.UpdateAsync(form.Current, await Actor.IdAsync(Authentication));
     }
 }

@@ -43,6 +43,26 @@ public sealed class UserForm(UserEdit stored)
         Problems.Clear();
     }
 
+    /// <summary>Somebody else stored something meanwhile: what was typed here stays, the rest is as it is now.</summary>
+    public void Rebase(UserEdit now)
+    {
+        ArgumentNullException.ThrowIfNull(now);
+        Current = now with
+        {
+            Extension = Mine(user => user.Extension),
+            FirstName = Mine(user => user.FirstName),
+            LastName = Mine(user => user.LastName),
+            Email = Mine(user => user.Email),
+            Role = Mine(user => user.Role),
+            Language = Mine(user => user.Language),
+            Srtp = Mine(user => user.Srtp),
+            Password = Current.Password,
+        };
+        Stored = now;
+
+        T Mine<T>(Func<UserEdit, T> field) => field(Equals(field(Current), field(Stored)) ? now : Current);
+    }
+
     /// <summary>Checks the four mandatory fields as typed, so that nothing is sent in vain.</summary>
     public bool Check()
     {
