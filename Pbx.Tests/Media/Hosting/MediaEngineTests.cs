@@ -37,6 +37,25 @@ public class MediaEngineTests
     }
 
     [Fact]
+    public async Task A_session_has_a_silence_limit_of_its_own()
+    {
+        await using var engine = TestEngine.Start(o => o with { SilenceAfter = TimeSpan.FromHours(1) });
+        var heard = new HeardEvents();
+        using var quick = engine.CreateSession(new(MediaProfile.Rtp, "quick") { PeerAddress = IPAddress.Loopback, Observer = heard, SilenceAfter = TimeSpan.FromMilliseconds(200) });
+        using var other = engine.Session(MediaProfile.Rtp);
+        var answer = other.Answer(quick.CreateOffer([AudioCodec.Pcma]), [AudioCodec.Pcma], MediaDirection.SendReceive, out _);
+        Assert.True(quick.ApplyAnswer(answer, out _));
+        await Until.True(() => heard.All.Any(e => e is MediaEvent.Silent), "silence told");
+    }
+
+    private sealed class HeardEvents : IMediaObserver
+    {
+        public System.Collections.Concurrent.ConcurrentQueue<MediaEvent> All { get; } = new();
+
+        public void OnMediaEvent(IMediaSession session, MediaEvent mediaEvent) => All.Enqueue(mediaEvent);
+    }
+
+    [Fact]
     public async Task Sessions_that_came_and_went_leave_no_socket()
     {
         await using var engine = TestEngine.Start(o => o with { RtpLast = o.RtpFirst + 127, PortRest = TimeSpan.Zero });
