@@ -38,6 +38,10 @@ public sealed record Recording(short[] Samples, int Rate)
     /// <summary>The last seconds only.</summary>
     public Recording Last(double seconds) => this with { Samples = Samples[Math.Max(0, Samples.Length - (int)(seconds * Rate))..] };
 
+    /// <summary>A part from its beginning.</summary>
+    public Recording Part(double from, double seconds) =>
+        this with { Samples = Samples[Math.Min(Samples.Length, (int)(from * Rate))..Math.Min(Samples.Length, (int)((from + seconds) * Rate))] };
+
     /// <summary>Root mean square.</summary>
     public double Rms => Samples.Length == 0 ? 0 : Math.Sqrt(Samples.Average(s => (double)s * s));
 }
