@@ -2,6 +2,7 @@ using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.RenderTree;
 using Pbx.Tests.Web.Support;
+using Pbx.Web.Components;
 using Pbx.Web.Components.Shared;
 
 namespace Pbx.Tests.Web.Components;
@@ -18,6 +19,23 @@ public class TypingTests : PageContext
 
     [Fact]
     public void Typing_in_a_password_field_is_bound() => AssertBound(Render<PasswordBox>(p => p.Add(b => b.Id, "x")));
+
+    [Fact]
+    public void An_address_that_comes_back_late_takes_no_letter_away()
+    {
+        var text = new SearchText();
+        text.Type("an");
+        text.Type("anna ");
+        text.Came("an");
+        Assert.Equal("anna ", text.Typed);
+        text.Came("anna");
+        Assert.Equal("anna ", text.Typed);
+        // Going back to what was typed before is no echo.
+        text.Came("an");
+        Assert.Equal("an", text.Typed);
+        text.Came(null);
+        Assert.Equal("", text.Typed);
+    }
 
     [Fact]
     public void What_is_pasted_is_never_longer_than_a_circuit_takes()
