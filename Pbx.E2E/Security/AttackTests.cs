@@ -56,6 +56,19 @@ public class AttackTests
         Assert.Empty(tab.Errors);
     }
 
+    [Fact]
+    public async Task Phone_with_a_wrong_password_is_told_so_and_does_not_get_its_office_locked_out()
+    {
+        await using var server = await PbxServer.StartAsync(setUp: true, "--security:blockLoopback", "true");
+        using var owner = await OwnerSession.SignInAsync(server);
+        await using var phone = await Baresip.StartAsync(server, "101", new() { Password = "not-the-password" });
+        await phone.WaitForAsync("REGISTER_FAIL");
+        Assert.Contains("403", phone.Log, StringComparison.Ordinal);
+        await using var colleague = await Baresip.StartAsync(server, "102");
+        Assert.Equal(1, await owner.CountAsync("login-failures"));
+        Assert.Equal(0, await owner.CountAsync("sources-blocked"));
+    }
+
     private static async Task<string> CrackAsync(PbxServer server, OtherHost attacker, int wrong)
     {
         var words = Path.Combine(server.Folder, $"words-{wrong}.txt");

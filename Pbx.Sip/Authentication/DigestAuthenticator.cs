@@ -37,8 +37,8 @@ public enum DigestReason
 }
 
 /// <summary>Result of a check.</summary>
-/// <param name="Nonce">Where the password alone was wrong, the nonce that is still good: challenged with it again, a client knows that trying again is of no use.</param>
-public sealed record DigestResult(DigestVerdict Verdict, DigestReason Reason, string UserName = "", DigestSecret? Secret = null, string? Nonce = null);
+/// <param name="IsFinal">The nonce was good and the credentials wrong: another challenge would only make a phone try the same again, at once and for ever.</param>
+public sealed record DigestResult(DigestVerdict Verdict, DigestReason Reason, string UserName = "", DigestSecret? Secret = null, bool IsFinal = false);
 
 /// <summary>
 /// The server side of digest authentication (RFC 3261 22, RFC 7616, RFC 8760): offers SHA-256 before MD5, tracks nonce counts, and does the
@@ -63,9 +63,9 @@ public sealed class DigestAuthenticator
     internal int RememberedNonces => _nonces.Remembered;
 
     /// <summary>The challenges for a 401 or 407, strongest first (RFC 8760 2.4).</summary>
-    public IReadOnlyList<DigestChallenge> Challenge(TimeSpan now, bool stale = false, string? nonce = null)
+    public IReadOnlyList<DigestChallenge> Challenge(TimeSpan now, bool stale = false)
     {
-        nonce ??= _nonces.Issue(now);
+        var nonce = _nonces.Issue(now);
         return [Offer(DigestAlgorithm.Sha256, nonce, stale), Offer(DigestAlgorithm.Md5, nonce, stale)];
     }
 
@@ -106,7 +106,7 @@ public sealed class DigestAuthenticator
         var same = DigestHash.Same(given.Response, expected);
         var fresh = _nonces.IsFresh(given.Nonce, now, out var serial);
         if (secret is null || !same)
-            return Wrong(secret is null ? DigestReason.UnknownUser : DigestReason.WrongPassword) with { Nonce = fresh ? given.Nonce : null };
+            return Wrong(secret is null ? DigestReason.UnknownUser : DigestReason.WrongPassword) with { IsFinal = fresh };
         if (!fresh) return new DigestResult(DigestVerdict.Stale, DigestReason.NonceExpired, given.Username, secret);
         // A client without qop has no count: each nonce serves it once.
         var count = given.Qop is null ? 1 : Count(given.NonceCount);

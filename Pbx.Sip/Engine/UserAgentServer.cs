@@ -216,9 +216,15 @@ internal sealed class UserAgentServer(SipEngine engine, DigestAuthenticator auth
         {
             engine.Statistics.Count(SipCounter.Challenged);
         }
+        if (result.IsFinal)
+        {
+            // RFC 3261 21.4.4; the same for a user that does not exist.
+            engine.Respond(transaction, SipResponse.For(request, 403, null, engine.Tokens.NewTag()));
+            return false;
+        }
         var response = SipResponse.For(request, 401, null, engine.Tokens.NewTag());
         var knowsSha256 = KnowsSha256(request.UserAgent ?? "");
-        foreach (var challenge in authenticator.Challenge(now, result.Verdict == DigestVerdict.Stale, result.Nonce))
+        foreach (var challenge in authenticator.Challenge(now, result.Verdict == DigestVerdict.Stale))
             if (knowsSha256 || challenge.AlgorithmName == "MD5") response.Headers.Add(HeaderNames.WwwAuthenticate, challenge);
         engine.Respond(transaction, response);
         return false;

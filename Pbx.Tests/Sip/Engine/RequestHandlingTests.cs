@@ -151,8 +151,11 @@ public class RequestHandlingTests
             <- 401 | WWW-Authenticate: SHA-256 | WWW-Authenticate: MD5
             -> ACK
             -> INVITE | wrong-auth
-            <- 401
+            <- 403
             told: authentication failed 100 WrongPassword
+            -> ACK
+            -> INVITE
+            <- 401
             -> ACK
             -> INVITE | auth
             <- 100
