@@ -43,7 +43,7 @@ public partial class LayeringTests
             where !folder.StartsWith("bin/", StringComparison.Ordinal) && !folder.StartsWith("obj/", StringComparison.Ordinal)
             where !folder.StartsWith(exempt + "/", StringComparison.Ordinal)
             from line in File.ReadLines(file).Select((text, index) => (text, number: index + 1))
-            where !line.text.TrimStart().StartsWith("//", StringComparison.Ordinal) 
+            where !line.text.TrimStart().StartsWith("//", StringComparison.Ordinal)
             // The files at the root put the parts together: they may be handed a clock, to hand it on.
             from match in Forbidden().Matches(line.text)
             where folder.Contains('/') || match.Value != "TimeProvider"

@@ -18,11 +18,11 @@ public sealed class PhoneSessions(IServiceScopeFactory scopes, IOptions<Identity
     private readonly ConcurrentDictionary<string, HubCallerContext> connections = new(StringComparer.Ordinal);
 
     /// <summary>A telephone has connected.</summary>
-    public void Came(HubCallerContext connection) => 
+    public void Came(HubCallerContext connection) =>
         connections[(connection ?? throw new ArgumentNullException(nameof(connection))).ConnectionId] = connection;
 
     /// <summary>It is gone.</summary>
-    public void Went(HubCallerContext connection) => 
+    public void Went(HubCallerContext connection) =>
         connections.TryRemove((connection ?? throw new ArgumentNullException(nameof(connection))).ConnectionId, out _);
 
     /// <summary>Cuts those that no longer count.</summary>
