@@ -14,6 +14,7 @@ namespace Pbx.Media.Hosting;
 internal sealed class SharedMediaPort : IDatagramReceiver, IFlowTransport, IIceDirectory, IDisposable
 {
     private const int BufferBytes = 4 * 1024 * 1024;
+    private const int FreePortAttempts = 20;
 
     private readonly MediaWorker _worker;
     private readonly DatagramSocket _udp;
@@ -40,6 +41,21 @@ internal sealed class SharedMediaPort : IDatagramReceiver, IFlowTransport, IIceD
 
     /// <summary>Binds both and starts. Throws <see cref="MediaPortBusyException"/>. Port 0 takes a free one.</summary>
     public static SharedMediaPort Open(MediaWorker worker, IPAddress address, int port, bool native)
+    {
+        for (var left = port == 0 ? FreePortAttempts : 1; ; left--)
+        {
+            try
+            {
+                return OpenOnce(worker, address, port, native);
+            }
+            catch (MediaPortBusyException) when (left > 1)
+            {
+                // A number that is free for UDP may be in use for TCP.
+            }
+        }
+    }
+
+    private static SharedMediaPort OpenOnce(MediaWorker worker, IPAddress address, int port, bool native)
     {
         DatagramSocket udp;
         try

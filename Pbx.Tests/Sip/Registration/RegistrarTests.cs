@@ -90,13 +90,19 @@ public class RegistrarTests
         """);
 
     [Fact]
-    public void Unknown_user_and_wrong_password_look_alike() => NewScript().Run("""
-        -> REGISTER
-        <- 401
-        -> REGISTER | wrong-auth
-        <- 401 | WWW-Authenticate: MD5
-        told: authentication failed 100 WrongPassword
-        """);
+    public void Unknown_user_and_wrong_password_look_alike()
+    {
+        foreach (var (script, reason) in new[] { (NewScript(), "WrongPassword"), (new Conversation(), "UnknownUser") })
+        {
+            script.Run($"""
+                -> REGISTER
+                <- 401
+                -> REGISTER | wrong-auth
+                <- 403
+                told: authentication failed 100 {reason}
+                """);
+        }
+    }
 
     [Fact]
     public void One_user_may_not_register_for_another()
