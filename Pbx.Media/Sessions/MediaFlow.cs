@@ -306,7 +306,9 @@ internal sealed class MediaFlow : IFlowInput
         }
 
         Publish();
-        Deadlines?.Set(_tick, now + TickInterval);
+        var next = now + TickInterval;
+        // Consent that has run out stops what is sent at once, not with the next round (RFC 7675 5.1).
+        Deadlines?.Set(_tick, _ice?.NextDeadline is { } end && end < next ? end : next);
     }
 
     private void Publish()

@@ -6,6 +6,7 @@ using Pbx.Media.Ice;
 using Pbx.Media.Rtp;
 using Pbx.Media.Sdp;
 using Pbx.Media.Sessions;
+using Pbx.Media.Sessions.Stages;
 using Pbx.Media.Srtp;
 
 namespace Pbx.Tests.Media.Routing;
@@ -18,9 +19,10 @@ internal sealed class MemoryFlow : IFlowTransport, IFlowHost, IDisposable
     private readonly byte[] _last = new byte[2048];
     private int _lastLength;
 
-    public MemoryFlow(MediaProfile profile = MediaProfile.Rtp, int seed = 1, TimeSpan? silenceAfter = null)
+    public MemoryFlow(
+        MediaProfile profile = MediaProfile.Rtp, int seed = 1, TimeSpan? silenceAfter = null, (IceLiteAgent Agent, IIceDirectory Directory)? ice = null)
     {
-        Flow = new(profile, this, this, new(Certificate) { SilenceAfter = silenceAfter ?? TimeSpan.FromSeconds(30) }, null, new(seed), Events.Add);
+        Flow = new(profile, this, this, new(Certificate) { SilenceAfter = silenceAfter ?? TimeSpan.FromSeconds(30) }, ice, new(seed), Events.Add);
         Flow.Attach(Deadlines, new(), TimeSpan.Zero);
     }
 
@@ -36,14 +38,24 @@ internal sealed class MemoryFlow : IFlowTransport, IFlowHost, IDisposable
 
     public long Sent { get; private set; }
 
+    /// <summary>RTCP that went out.</summary>
+    public long Reports { get; private set; }
+
+    public TransportAddress LastTo { get; private set; }
+
     public List<byte[]>? Kept { get; set; }
 
     public ReadOnlySpan<byte> Last => _last.AsSpan(0, _lastLength);
 
     public bool Send(ReadOnlySpan<byte> datagram, in TransportAddress to, FlowComponent component)
     {
+        LastTo = to;
         if (component != FlowComponent.Rtp)
+        {
+            Reports++;
             return true;
+        }
+
         datagram.CopyTo(_last);
         _lastLength = datagram.Length;
         Sent++;
