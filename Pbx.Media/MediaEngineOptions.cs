@@ -5,7 +5,7 @@ namespace Pbx.Media;
 /// <summary>Settings of a <see cref="MediaEngine"/>.</summary>
 public sealed record MediaEngineOptions
 {
-    /// <summary>Where sockets are bound; 0.0.0.0 also takes IPv6 where the machine has it.</summary>
+    /// <summary>Where sockets are bound; 0.0.0.0 and :: both take IPv4 and, where the machine has it, IPv6.</summary>
     public IPAddress BindAddress { get; init; } = IPAddress.Any;
 
     /// <summary>Addresses by which the world reaches us, for a machine behind NAT. Empty: the machine's own.</summary>

@@ -72,7 +72,9 @@ internal sealed class TelephonyFactory(
         SipsPort = network.Ports.Sips,
         Certificate = () => certificate.Current,
         // Peers on private networks see us as we are; those beyond the NAT need the address that it forwards.
-        AdvertisedHost = peer => network.PublicAddress is { } outside && !PrivateNetworks.Contains(peer) ? outside.ToString() : null,
+        AdvertisedHost = peer => network.PublicAddress is { } outside && outside.AddressFamily == peer.AddressFamily && !PrivateNetworks.Contains(peer)
+            ? outside.ToString()
+            : null,
         Engine = new SipEngineSettings
         {
             Realm = snapshot.Settings.Realm,

@@ -34,10 +34,10 @@ internal abstract class DatagramSocket(Socket socket) : IPollTarget, IDisposable
         _ => new PortableDatagramSocket(socket),
     };
 
-    /// <summary>Binds. The any-address becomes a dual-mode socket where the machine has IPv6. Throws <see cref="SocketException"/>.</summary>
+    /// <summary>Binds. Either any-address becomes a dual-mode socket where the machine has IPv6. Throws <see cref="SocketException"/>.</summary>
     public static Socket Bind(IPAddress address, int port, int bufferBytes)
     {
-        var dual = address.Equals(IPAddress.Any) && Socket.OSSupportsIPv6;
+        var dual = (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)) && Socket.OSSupportsIPv6;
         try
         {
             return BindOne(dual ? IPAddress.IPv6Any : address, port, bufferBytes, dual);

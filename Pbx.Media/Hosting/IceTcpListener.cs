@@ -37,7 +37,7 @@ internal sealed class IceTcpListener : IPollTarget, IDisposable
     /// <summary>Binds. Throws <see cref="SocketException"/>.</summary>
     public static IceTcpListener Bind(IPAddress address, int port, MediaWorker worker, SharedMediaPort shared)
     {
-        var dual = address.Equals(IPAddress.Any) && Socket.OSSupportsIPv6;
+        var dual = (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)) && Socket.OSSupportsIPv6;
         var any = dual ? IPAddress.IPv6Any : address;
         var socket = new Socket(any.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try

@@ -19,8 +19,10 @@ internal sealed class LoopbackWorld : IAsyncDisposable
 {
     private readonly PhoneApplication application = new();
 
-    public LoopbackWorld()
+    /// <param name="address">Where all of them are, 127.0.0.1 if it is not said.</param>
+    public LoopbackWorld(IPAddress? address = null)
     {
+        Loopback = address ?? IPAddress.Loopback;
         var snapshot = CallWorld.MakeSnapshot();
         var users = snapshot.UsersByExtension.Values.Select(user => user with
         {
@@ -33,15 +35,17 @@ internal sealed class LoopbackWorld : IAsyncDisposable
             UsersById = users.ToFrozenDictionary(u => u.Id),
             UsersBySipName = users.ToFrozenDictionary(u => u.SipName),
         });
-        Engine = TestEngine.Start();
-        PhoneEngine = TestEngine.Start();
+        Engine = TestEngine.Start(o => o with { BindAddress = Loopback });
+        PhoneEngine = TestEngine.Start(o => o with { BindAddress = Loopback });
         Service = new CallService(Snapshots, Engine, History, Guard, TimeProvider.System, NullLoggerFactory.Instance);
-        Sip = Host(Service);
-        Phones = Host(application);
+        Sip = Host(Service, Loopback);
+        Phones = Host(application, Loopback);
         Sip.Start();
         Phones.Start();
         Service.Attach(Sip);
     }
+
+    public IPAddress Loopback { get; }
 
     public FakeSnapshots Snapshots { get; }
 
@@ -68,14 +72,20 @@ internal sealed class LoopbackWorld : IAsyncDisposable
     {
         var phone = new LoopbackPhone(this, extension, profile, codecs.Length > 0 ? codecs : [AudioCodec.Pcma]);
         application.Phones[name] = phone;
+        await RegisterAsync(extension, name, PhoneAddress);
+        return phone;
+    }
+
+    /// <summary>Registers any address under an extension.</summary>
+    public Task RegisterAsync(string extension, string name, IPEndPoint at)
+    {
         var now = DateTimeOffset.UtcNow;
-        var binding = new Binding(name, extension, $"sip:{name}@{PhoneAddress}", "UDP", PhoneAddress, "phone", null, [], now, now.AddHours(1));
-        await Sip.InvokeAsync(() =>
+        var binding = new Binding(name, extension, $"sip:{name}@{at}", "UDP", at, "phone", null, [], now, now.AddHours(1));
+        return Sip.InvokeAsync(() =>
         {
             Sip.Registrations.Restore([binding]);
             return Task.FromResult(true);
         });
-        return phone;
     }
 
     /// <summary>Waits until nothing is left of any call on either side.</summary>
@@ -99,10 +109,10 @@ internal sealed class LoopbackWorld : IAsyncDisposable
         await PhoneEngine.DisposeAsync();
     }
 
-    private static SipHost Host(ISipApplication application) => new(
+    private static SipHost Host(ISipApplication application, IPAddress address) => new(
         new SipHostOptions
         {
-            BindAddresses = [IPAddress.Loopback],
+            BindAddresses = [address],
             SipPort = 0,
             SipsPort = null,
             Engine = new SipEngineSettings { Realm = "pbx.test", Domain = "pbx.test" },
@@ -136,7 +146,7 @@ internal sealed class LoopbackPhone(LoopbackWorld world, string extension, Media
     private byte[]? offered;
 
     /// <summary>Its media; a phone has one call at a time.</summary>
-    public TestPhone Media { get; } = new(world.PhoneEngine, profile);
+    public TestPhone Media { get; } = new(world.PhoneEngine, profile, world.Loopback);
 
     public IInviteSession? Session { get; private set; }
 

@@ -9,10 +9,10 @@ namespace Pbx.Tests.Media.Sessions;
 /// <summary>A phone made of a session of another engine: it offers or answers, plays a tone, and hears.</summary>
 internal sealed class TestPhone : IDisposable, IMediaObserver
 {
-    public TestPhone(MediaEngine engine, MediaProfile profile)
+    public TestPhone(MediaEngine engine, MediaProfile profile, IPAddress? peer = null)
     {
         Engine = engine;
-        Session = engine.CreateSession(new(profile, "phone") { Observer = this, PeerAddress = IPAddress.Loopback });
+        Session = engine.CreateSession(new(profile, "phone") { Observer = this, PeerAddress = peer ?? IPAddress.Loopback });
         var session = (MediaSession)Session;
         session.Host.Post(() => session.Flow.Listen(Tap));
     }
@@ -99,6 +99,6 @@ internal static class TestEngine
         return MediaEngine.Start(change is null ? options : change(options));
     }
 
-    public static IMediaSession Session(this MediaEngine engine, MediaProfile profile, IMediaSession? beside = null, IMediaObserver? observer = null) =>
-        engine.CreateSession(new(profile, "leg") { PeerAddress = IPAddress.Loopback, Beside = beside, Observer = observer });
+    public static IMediaSession Session(this MediaEngine engine, MediaProfile profile, IMediaSession? beside = null, IMediaObserver? observer = null, IPAddress? peer = null) =>
+        engine.CreateSession(new(profile, "leg") { PeerAddress = peer ?? IPAddress.Loopback, Beside = beside, Observer = observer });
 }
