@@ -131,8 +131,8 @@ internal sealed class ClientInviteSession : InviteSession, IClientRequestUser
 
     protected override void OnFinished()
     {
+        // They are still known here: an answer may cross our CANCEL, and its BYE must count on from the PRACKs (12.2.1.1).
         foreach (var early in _early) Engine.Dialogs.Remove(early.Dialog);
-        _early.Clear();
         if (Dialog is not null) Engine.Dialogs.Remove(Dialog);
     }
 
@@ -205,7 +205,6 @@ internal sealed class ClientInviteSession : InviteSession, IClientRequestUser
     {
         foreach (var other in _early)
             if (!ReferenceEquals(other.Dialog, dialog)) Engine.Dialogs.Remove(other.Dialog);
-        _early.Clear();
         Dialog = dialog;
         Engine.Dialogs.Add(dialog);
         State = InviteState.Established;

@@ -91,7 +91,7 @@ internal sealed class ServerInviteSession : InviteSession, ITimerOwner
             _deferredAccept = sdp;
             return;
         }
-        _reliable?.Stop();
+        _reliable?.Leave();
         _ringRefresh.Stop();
         State = InviteState.Established;
         var described = _sdpSentReliably ? null : sdp;

@@ -12,6 +12,9 @@ public sealed class LoopThread : IDisposable
     // Fine enough for the timers of SIP, and coarse enough that a thousand of them a second ring a hundred times.
     private static readonly TimeSpan AlarmGrain = TimeSpan.FromMilliseconds(10);
 
+    // A timer of the system takes no more than seven weeks, and a peer may ask for a session of a century.
+    private static readonly TimeSpan LongestAlarm = TimeSpan.FromDays(1);
+
     // A monitor and no semaphore: that one spins before it sleeps, which between two messages is always too short and costs a third of the loop's time.
     private readonly object _gate = new();
     private readonly LoopSynchronizationContext _context;
@@ -25,6 +28,7 @@ public sealed class LoopThread : IDisposable
     private List<Posted> _batch = [];
     private TimeSpan _armedFor = TimeSpan.MaxValue;
     private bool _signalled;
+    private volatile bool _hasRung;
     private volatile bool _stopping;
     private volatile int _turn;
     private long _exceptions;
@@ -37,7 +41,7 @@ public sealed class LoopThread : IDisposable
         _logger = logger;
         _epoch = time.GetTimestamp();
         _context = new LoopSynchronizationContext(this);
-        _alarm = time.CreateTimer(static loop => ((LoopThread)loop!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _alarm = time.CreateTimer(static loop => ((LoopThread)loop!).Ring(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _thread = new Thread(Run) { IsBackground = true, Name = name };
     }
 
@@ -131,6 +135,12 @@ public sealed class LoopThread : IDisposable
         }
     }
 
+    private void Ring()
+    {
+        _hasRung = true;
+        Wake();
+    }
+
     private void Wake()
     {
         lock (_gate) Signal();
@@ -208,7 +218,8 @@ public sealed class LoopThread : IDisposable
     {
         // An alarm that rings early costs one empty turn; moving it for every message would cost more.
         var now = Now;
-        if (deadline >= _armedFor && _armedFor > now) return;
+        // One that has rung a little before its time will not ring again by itself.
+        if (deadline >= _armedFor && _armedFor > now && !_hasRung) return;
         if (deadline == TimeSpan.MaxValue)
         {
             _armedFor = deadline;
@@ -216,6 +227,8 @@ public sealed class LoopThread : IDisposable
         }
         var due = deadline - now;
         if (due < AlarmGrain) due = AlarmGrain;
+        else if (due > LongestAlarm) due = LongestAlarm;
+        _hasRung = false;
         _armedFor = now + due;
         _alarm.Change(TimeSpan.FromMilliseconds(Math.Ceiling(due.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
     }

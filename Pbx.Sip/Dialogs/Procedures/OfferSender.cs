@@ -143,6 +143,7 @@ internal sealed class OfferSender : ITimerOwner
         if (operation.Attempts < MaxAttempts && TryRepeat(operation, response)) return;
         Complete(operation, response, renews: false);
         _session.OnPeerLost(client, response);
+        if (operation.IsRefresh) _session.Timer.OnRefused();
     }
 
     private void OnInviteSuccess(OfferOperation operation, Dialog dialog, ClientRequest client, SipResponse response)

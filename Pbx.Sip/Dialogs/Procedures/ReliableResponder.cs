@@ -72,12 +72,18 @@ internal sealed class ReliableResponder : ITimerOwner
         _engine.Respond(_transaction, response);
     }
 
-    public void Stop()
+    /// <summary>The 2xx goes out: nothing is repeated any more, but the PRACK of what was sent may still come (RFC 3262 3).</summary>
+    public void Leave()
     {
-        _pending = null;
         _waiting.Clear();
         _retransmit.Stop();
         _wait.Stop();
+    }
+
+    public void Stop()
+    {
+        _pending = null;
+        Leave();
     }
 
     public void OnTimer(SipTimer timer)

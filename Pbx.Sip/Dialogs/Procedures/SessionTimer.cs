@@ -11,11 +11,14 @@ namespace Pbx.Sip.Dialogs.Procedures;
 /// </summary>
 internal sealed class SessionTimer : ITimerOwner
 {
+    private static readonly TimeSpan LeastRetry = TimeSpan.FromSeconds(10);
+
     private readonly InviteSession _session;
     private readonly SipTimer _refresh;
     private readonly SipTimer _expiry;
     private readonly TimeSpan _ours;
     private TimeSpan _minimum;
+    private bool _peerCounts;
 
     public SessionTimer(InviteSession session)
     {
@@ -75,6 +78,7 @@ internal sealed class SessionTimer : ITimerOwner
         var uacRefreshes = peerSupports && wanted?.Refresher != "uas";
         Interval = interval;
         WeRefresh = !uacRefreshes;
+        _peerCounts = peerSupports;
         response.SessionExpires = new SessionExpires((uint)interval.TotalSeconds, uacRefreshes ? "uac" : "uas");
         if (uacRefreshes) response.Headers.Set(HeaderNames.Require, "timer");
         Restart();
@@ -83,8 +87,10 @@ internal sealed class SessionTimer : ITimerOwner
     /// <summary>Reads the 2xx of our INVITE or UPDATE and starts the timers (7.2).</summary>
     public void OnSuccess(SipResponse response)
     {
+        _peerCounts = false;
         if (response.SessionExpires is { } agreed && agreed.Seconds > 0)
         {
+            _peerCounts = true;
             Interval = TimeSpan.FromSeconds(Math.Max(agreed.Seconds, 90));
             WeRefresh = agreed.Refresher != "uas";
         }
@@ -98,6 +104,22 @@ internal sealed class SessionTimer : ITimerOwner
             WeRefresh = true;
         }
         Restart();
+    }
+
+    /// <summary>
+    /// The peer has refused a refresh, which by itself ends nothing (10). Where it counts the interval as well it is asked again before the end;
+    /// where it knows nothing of it, all that we wanted to know is that it is there.
+    /// </summary>
+    public void OnRefused()
+    {
+        if (_session.State != InviteState.Established || !WeRefresh || !_expiry.IsRunning) return;
+        if (!_peerCounts)
+        {
+            Restart();
+            return;
+        }
+        var half = (_expiry.Due - _session.Engine.Timers.Now) / 2;
+        _refresh.Start(half > LeastRetry ? half : LeastRetry);
     }
 
     public void Stop()

@@ -29,14 +29,7 @@ internal sealed class SuccessAcknowledger(SipEngine engine, Dialog dialog, SipRe
         ack.Headers.CopyFrom(invite.Headers, HeaderNames.ProxyAuthorization);
         if (sdp is not null) ack.SetBody(MediaType.Sdp, sdp);
         _ack = ack;
-        var hop = dialog.NextHop;
-        if (hop.Flow is { } flow && Transmit(flow)) return;
-        if (hop.Uri is null) return;
-        engine.Resolve(hop.Uri, targets =>
-        {
-            foreach (var target in targets)
-                if (engine.Network.FlowTo(target) is { } found && Transmit(found)) return;
-        });
+        Route();
     }
 
     /// <summary>The 2xx brought an offer: the application owes the answer, but the peer will not wait longer than 64*T1.</summary>
@@ -56,7 +49,21 @@ internal sealed class SuccessAcknowledger(SipEngine engine, Dialog dialog, SipRe
     /// <summary>The 2xx has come again: its ACK was lost.</summary>
     public void Resend()
     {
-        if (_ack is not null && _flow is not null) engine.Transactions.Send(_ack, _flow);
+        if (_ack is null || _flow is not null && engine.Transactions.Send(_ack, _flow)) return;
+        // The connection is gone, and the first ACK perhaps with it; or there was no way at all then.
+        Route();
+    }
+
+    private void Route()
+    {
+        var hop = dialog.NextHop;
+        if (hop.Flow is { } flow && Transmit(flow)) return;
+        if (hop.Uri is null) return;
+        engine.Resolve(hop.Uri, targets =>
+        {
+            foreach (var target in targets)
+                if (engine.Network.FlowTo(target) is { } found && Transmit(found)) return;
+        });
     }
 
     private bool Transmit(SipFlow flow)

@@ -148,4 +148,34 @@ public class CancelTests
         +100 ms
         <- BYE
         """);
+
+    [Fact]
+    public void The_bye_of_a_200_that_crosses_the_cancel_counts_on_from_the_pracks()
+    {
+        var script = new Conversation().Run("""
+            app: invite
+            <- INVITE
+            -> 183 | 100rel | RSeq: 1 | sdp
+            <- PRACK
+            -> 200 PRACK
+            -> 180 | 100rel | RSeq: 2
+            <- PRACK
+            """);
+        var last = script.Last!.CSeq.Number;
+        script.Run("""
+            -> 200 PRACK
+            app: end
+            <- CANCEL
+            -> 200 CANCEL
+            -> 200 | sdp
+            <- ACK
+            <- BYE
+            """);
+        Assert.Equal(last + 1, script.Last!.CSeq.Number);
+        script.Run("""
+            -> 200 BYE
+            +32 s
+            gone
+            """);
+    }
 }

@@ -132,4 +132,54 @@ public class ReliableProvisionalTests
         +5 s
         gone
         """);
+
+    [Fact]
+    public void The_bye_to_the_loser_of_a_fork_counts_on_from_its_pracks()
+    {
+        var script = new Conversation().Run("""
+            app: invite
+            <- INVITE
+            -> 183 | tag a | 100rel | RSeq: 1 | sdp
+            <- PRACK
+            -> 200 PRACK
+            -> 180 | tag a | 100rel | RSeq: 2
+            <- PRACK
+            """);
+        var last = script.Last!.CSeq.Number;
+        script.Run("""
+            -> 200 PRACK
+            -> 200 | tag b | sdp
+            <- ACK | To: tag=b
+            -> 200 | tag a
+            <- ACK | To: tag=a
+            <- BYE | To: tag=a
+            """);
+        Assert.Equal(last + 1, script.Last!.CSeq.Number);
+    }
+
+    [Fact]
+    public void A_prack_that_the_2xx_has_overtaken_is_still_accepted()
+    {
+        var script = new Conversation().Run("""
+            -> INVITE | Require: 100rel
+            <- 100
+            app: ring 180
+            <- 180 | RSeq
+            """);
+        var sequence = ((Pbx.Sip.Messages.SipResponse)script.Last!).RSeq;
+        script.Run($"""
+            app: accept
+            <- 200 INVITE | sdp
+            -> PRACK | RAck: {sequence} 1 INVITE
+            <- 200 PRACK
+            -> ACK
+            told: invite 100
+            told: acknowledged
+            -> BYE
+            <- 200 BYE
+            told: ended HungUp
+            +32 s
+            gone
+            """);
+    }
 }

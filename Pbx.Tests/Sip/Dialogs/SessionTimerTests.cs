@@ -187,4 +187,78 @@ public class SessionTimerTests
         <- BYE
         told: ended PeerLost 408
         """);
+
+    [Fact]
+    public void A_refresh_that_is_refused_is_tried_again_before_the_session_expires() => new Conversation().Run("""
+        app: invite
+        <- INVITE
+        -> 200 | sdp | Session-Expires: 120;refresher=uac
+        <- ACK
+        told: accepted sdp
+        +60 s
+        <- INVITE
+        -> 500
+        <- ACK
+        +30 s
+        <- INVITE
+        -> 200 | sdp | Session-Expires: 120;refresher=uac
+        <- ACK
+        +59 s
+        <- nothing
+        told: nothing
+        +1 s
+        <- INVITE
+        """);
+
+    [Fact]
+    public void An_agreed_session_whose_refreshes_are_all_refused_expires()
+    {
+        var script = new Conversation().Run("""
+            app: invite
+            <- INVITE
+            -> 200 | sdp | Session-Expires: 120;refresher=uac
+            <- ACK
+            told: accepted sdp
+            +60 s
+            <- INVITE
+            -> 488
+            <- ACK
+            +30 s
+            <- INVITE
+            -> 488
+            <- ACK
+            +15 s
+            <- INVITE
+            -> 488
+            <- ACK
+            +10 s
+            <- INVITE
+            -> 488
+            <- ACK
+            +5 s
+            <- BYE
+            told: ended SessionExpired 408
+            """);
+        Assert.Equal(Pbx.Sip.InviteState.Ended, script.Session!.State);
+    }
+
+    [Fact]
+    public void A_peer_without_timers_that_refuses_the_refresh_is_alive_all_the_same() => new Conversation().Run("""
+        app: invite
+        <- INVITE | Session-Expires: 1800
+        -> 200 | sdp
+        <- ACK
+        told: accepted sdp
+        +900 s
+        <- INVITE
+        -> 488
+        <- ACK
+        +900 s
+        <- INVITE
+        -> 488
+        <- ACK
+        +899 s
+        <- nothing
+        told: nothing
+        """);
 }

@@ -241,4 +241,26 @@ public class ClientRequestTests
         <- 480
         -> ACK
         """);
+
+    [Fact]
+    public void An_ack_whose_connection_is_gone_goes_by_another_when_the_answer_comes_again()
+    {
+        var script = new Conversation(SipTransportKind.Tcp) { Target = "sip:200@192.0.2.50:5062;transport=tcp" };
+        script.Run("""
+            app: invite
+            <- INVITE
+            """);
+        var first = script.Flow = script.LastFlow!;
+        script.Run("""
+            -> 200 | sdp | Contact: <sip:200@192.0.2.50:5062;transport=tcp>
+            <- ACK
+            told: accepted sdp
+            closed
+            -> again
+            <- ACK
+            told: nothing
+            """);
+        Assert.NotEqual(first, script.LastFlow);
+        Assert.Equal(SipTransportKind.Tcp, script.LastFlow!.Transport);
+    }
 }

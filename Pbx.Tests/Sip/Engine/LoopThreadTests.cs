@@ -50,6 +50,36 @@ public class LoopThreadTests
     }
 
     [Fact]
+    public async Task A_deadline_beyond_the_reach_of_an_alarm_is_no_fault()
+    {
+        using var loop = new LoopThread(new OneDeadline(TimeSpan.FromDays(40_000)), TimeProvider.System, NullLogger.Instance);
+        loop.Start();
+        await loop.InvokeAsync(() => Task.FromResult(0));
+        await loop.InvokeAsync(() => Task.FromResult(0));
+        Assert.Equal(0, loop.Exceptions);
+    }
+
+    [Fact]
+    public async Task An_alarm_that_rings_early_is_set_again()
+    {
+        var time = new HastyTime();
+        var work = new OneDeadline(TimeSpan.FromSeconds(10));
+        using var loop = new LoopThread(work, time, NullLogger.Instance);
+        loop.Start();
+        await loop.InvokeAsync(() => Task.FromResult(0));
+        await loop.InvokeAsync(() => Task.FromResult(0));
+        Assert.True(time.IsSet);
+        time.Now = TimeSpan.FromSeconds(9.9995);
+        time.Ring();
+        await loop.InvokeAsync(() => Task.FromResult(0));
+        await loop.InvokeAsync(() => Task.FromResult(0));
+        Assert.True(time.IsSet);
+        time.Now = TimeSpan.FromSeconds(10);
+        time.Ring();
+        await work.Fired.Task.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
     public void The_heap_fires_in_order_and_forgets_what_is_stopped()
     {
         var queue = new TimerQueue();
@@ -73,6 +103,50 @@ public class LoopThreadTests
     private sealed class Idle : ILoopWork
     {
         public TimeSpan Advance(TimeSpan now) => TimeSpan.MaxValue;
+    }
+
+    /// <summary>A clock whose alarm rings when it is told to: those of the system may do so a fraction of a millisecond early.</summary>
+    private sealed class HastyTime : TimeProvider, ITimer
+    {
+        private TimerCallback? _callback;
+        private object? _state;
+        private long _ticks;
+        private volatile bool _isSet;
+
+        public bool IsSet => _isSet;
+
+        public TimeSpan Now
+        {
+            set => Interlocked.Exchange(ref _ticks, value.Ticks);
+        }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Interlocked.Read(ref _ticks);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            (_callback, _state) = (callback, state);
+            return this;
+        }
+
+        public void Ring()
+        {
+            _isSet = false;
+            _callback!(_state);
+        }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            _isSet = true;
+            return true;
+        }
+
+        public void Dispose()
+        {
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 
     private sealed class OneDeadline(TimeSpan due) : ILoopWork

@@ -35,7 +35,7 @@ internal sealed class TestNetwork : IEngineNetwork
         return true;
     }
 
-    public SipFlow? FlowTo(TransportTarget target) => new(target.Transport, Local, target.Remote, target.Transport.IsReliable() ? 99 : 0);
+    public SipFlow? FlowTo(TransportTarget target) => new(target.Transport, Local, target.Remote, target.Transport.IsReliable() ? 99 + Closed.Count : 0);
 
     public void Resolve(SipUri uri, Action<IReadOnlyList<TransportTarget>> done) =>
         done(Names.TryGetValue(uri.HostName, out var targets) ? targets : []);
