@@ -20,13 +20,10 @@ public static class Browsers
               this.addEventListener('track', e => tracks.push(e.track));
             }
           };
-          window.__listen = async (seconds, index) => {
-            const live = tracks.filter(t => t.readyState === 'live');
-            const track = index === undefined ? live[live.length - 1] : live[index];
-            if (!track) return { rate: 8000, samples: '' };
+          const record = async (track, seconds) => {
             const copy = track.clone();
             const reader = new MediaStreamTrackProcessor({ track: copy }).readable.getReader();
-            const parts = []; let rate = 48000, total = 0, timer;
+            const parts = []; let rate = 48000, total = 0, energy = 0, timer;
             const timeout = new Promise(r => { timer = setTimeout(() => r({ done: true }), seconds * 1000 + 2000); });
             while (total < seconds * rate) {
               const { value, done } = await Promise.race([reader.read(), timeout]);
@@ -34,14 +31,28 @@ public static class Browsers
               rate = value.sampleRate;
               const plane = new Float32Array(value.numberOfFrames);
               value.copyTo(plane, { planeIndex: 0, format: 'f32-planar' });
+              for (const s of plane) energy += s * s;
               parts.push(plane); total += plane.length; value.close();
             }
             clearTimeout(timer); copy.stop(); reader.cancel().catch(() => {});
-            const pcm = new Int16Array(total); let at = 0;
-            for (const part of parts) for (const s of part) pcm[at++] = Math.max(-1, Math.min(1, s)) * 32767;
+            return { rate, parts, total, energy };
+          };
+          // What the person hears: of several calls the one that sounds, or one by its place.
+          window.__listen = async (seconds, index) => {
+            let live = [];
+            for (let waited = 0; waited < seconds * 1000 + 2000; waited += 50) {
+              live = tracks.filter(t => t.readyState === 'live');
+              if (live.length > (index ?? 0)) break;
+              await new Promise(r => setTimeout(r, 50));
+            }
+            const chosen = index === undefined ? live : live.slice(index, index + 1);
+            if (chosen.length === 0) return { rate: 8000, samples: '' };
+            const heard = (await Promise.all(chosen.map(t => record(t, seconds)))).reduce((a, b) => (b.energy > a.energy ? b : a));
+            const pcm = new Int16Array(heard.total); let at = 0;
+            for (const part of heard.parts) for (const s of part) pcm[at++] = Math.max(-1, Math.min(1, s)) * 32767;
             const bytes = new Uint8Array(pcm.buffer); let text = '';
             for (let i = 0; i < bytes.length; i += 32768) text += String.fromCharCode(...bytes.subarray(i, i + 32768));
-            return { rate, samples: btoa(text) };
+            return { rate: heard.rate, samples: btoa(text) };
           };
           window.__inbound = async () => {
             let received = 0, lost = 0, codec = '';

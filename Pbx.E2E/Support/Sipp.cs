@@ -32,6 +32,7 @@ public sealed partial class Sipp : IAsyncDisposable
     private readonly string messages;
     private readonly string errors;
     private readonly double seconds;
+    private Func<Task>? leave;
 
     private Sipp(PbxServer server, string scenario, string extension, SippOptions options)
     {
@@ -42,7 +43,7 @@ public sealed partial class Sipp : IAsyncDisposable
         (messages, errors) = (run + ".messages", run + ".errors");
         var text = Read(scenario);
         foreach (var (word, value) in options.Words) text = text.Replace($"[{word}]", value, StringComparison.Ordinal);
-        File.WriteAllText(run + ".xml", text);
+        File.WriteAllText(run + ".xml", text.Replace("[expires]", "300", StringComparison.Ordinal));
         var target = $"127.0.0.1:{server.SipPort}";
         RtpPort = FreePorts.Take();
         process = new ChildProcess("sipp",
@@ -85,7 +86,10 @@ public sealed partial class Sipp : IAsyncDisposable
         options ??= new SippOptions();
         var port = options.Port ?? FreePorts.Take();
         await using (var register = Start(server, "register", extension, new SippOptions { Port = port, Number = extension })) await register.SucceedsAsync();
-        return Start(server, scenario, extension, options with { Port = port });
+        return new(server, scenario, extension, options with { Port = port })
+        {
+            leave = () => PlayAsync(server, "register", extension, new SippOptions { Port = port, Number = extension, Words = new Dictionary<string, string> { ["expires"] = "0" } }),
+        };
     }
 
     /// <summary>Plays a scenario to its end.</summary>
@@ -126,7 +130,12 @@ public sealed partial class Sipp : IAsyncDisposable
     public void Kill() => process.Kill();
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => process.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await process.DisposeAsync();
+        // a registration left behind would ring in the tests that follow
+        if (leave is not null) await leave();
+    }
 
     private static string Read(string name)
     {
