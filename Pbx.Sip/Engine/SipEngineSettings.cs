@@ -52,9 +52,9 @@ public sealed record SipEngineSettings
 
     /// <summary>
     /// A request that begins something new and has waited longer is answered with 503 at once, so that what has begun is finished in time; one with
-    /// credentials may wait twice as long. Below T1, after which the peer sends again and makes all of it worse.
+    /// credentials may wait twice as long. A second: a shorter stall (a collection of memory, a busy disk) passes by itself, and its calls with it.
     /// </summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromMilliseconds(200);
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Sessions at the same time; more INVITEs are answered with 503.</summary>
     public int MaxSessions { get; init; } = 10_000;

@@ -41,7 +41,7 @@ public class RequestHandlingTests
     public void What_is_new_is_shed_while_messages_wait_too_long()
     {
         var script = new Conversation().Run("""
-            busy 250 ms
+            busy 1250 ms
             -> INVITE
             <- 503 | Retry-After
             gone
@@ -51,7 +51,7 @@ public class RequestHandlingTests
             <- 100
             told: invite 100
             new call
-            busy 450 ms
+            busy 2250 ms
             -> INVITE | Authorization: Digest username="100", realm="test", nonce="n", uri="sip:200@pbx.example", response="r"
             <- 503
             -> OPTIONS
@@ -65,7 +65,7 @@ public class RequestHandlingTests
         -> INVITE
         <- 100
         told: invite 100
-        busy 900 ms
+        busy 4500 ms
         -> again
         <- 100
         app: accept
