@@ -15,7 +15,7 @@ command -v node >/dev/null || fail "Node.js 20 or newer is needed: https://nodej
 
 # Real peers: SIP phones and load (baresip, sipp, sipsak, linphone), scanners (sipvicious), captures (tshark), browsers, Opus.
 packages="sip-tester baresip-core linphone-cli sipsak sipvicious tshark sox libopus0 chromium firefox-esr iproute2 openssl kamailio rtpengine-daemon procps"
-[ "$what" = unit ] && packages="libopus0 sip-tester openssl iproute2"
+[ "$what" = unit ] && packages="libopus0 sip-tester baresip-core openssl iproute2"
 missing=$(for p in $packages; do dpkg-query -W -f='${Status}' "$p" 2>/dev/null | grep -q 'ok installed' || echo "$p"; done)
 if [ -n "$missing" ]; then
   step "installing" $missing

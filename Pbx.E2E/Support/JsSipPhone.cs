@@ -3,27 +3,18 @@ using Microsoft.Playwright;
 namespace Pbx.E2E.Support;
 
 /// <summary>A foreign web telephone: JsSIP in Chromium, registered over wss://HOST/ws like any other device.</summary>
-public sealed class JsSipPhone : IAsyncDisposable
+public sealed class JsSipPhone : ForeignWebPhone
 {
-    private readonly IBrowser browser;
-
-    private JsSipPhone(IBrowser browser, IPage page)
+    private JsSipPhone((IBrowser Browser, IPage Page) tab)
+        : base(tab)
     {
-        this.browser = browser;
-        Page = page;
     }
-
-    /// <summary>The tab.</summary>
-    public IPage Page { get; }
 
     /// <summary>Starts and registers.</summary>
     public static async Task<JsSipPhone> StartAsync(PbxServer server, string extension, double tone)
     {
-        var browser = await Browsers.StartAsync(server, tone);
-        var page = await Browsers.NewPageAsync(browser);
-        await page.GotoAsync(server.Url + "/favicon.svg");
-        await page.EvaluateAsync(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "Pbx.E2E", "peers", "dist", "jssip.js")) + "\n;window.JsSIP = JsSIP;");
-        await page.EvaluateAsync($$"""
+        var tab = await OpenAsync(server, tone, "jssip.js", "JsSIP");
+        await tab.Page.EvaluateAsync($$"""
             () => {
               const state = (window.__sip = { registered: false, established: 0, ended: 0, session: null, sessions: [] });
               const ua = (window.__ua = new JsSIP.UA({
@@ -53,7 +44,7 @@ public sealed class JsSipPhone : IAsyncDisposable
               ua.start();
             }
             """);
-        var phone = new JsSipPhone(browser, page);
+        var phone = new JsSipPhone(tab);
         await Eventually.TrueAsync(() => phone.IsAsync("registered"), "JsSIP registers");
         return phone;
     }
@@ -87,18 +78,4 @@ public sealed class JsSipPhone : IAsyncDisposable
 
     /// <summary>A flag or counter of the page is set.</summary>
     public Task<bool> IsAsync(string name) => Page.EvaluateAsync<bool>($"() => !!window.__sip.{name}");
-
-    /// <summary>Records what is heard.</summary>
-    public async Task<Recording> HearAsync(double seconds)
-    {
-        var json = await Page.EvaluateAsync<string>($"async () => JSON.stringify(await window.__listen({seconds.ToString(System.Globalization.CultureInfo.InvariantCulture)}))");
-        return WebPhone.ParseRecording(json);
-    }
-
-    /// <inheritdoc />
-    public async ValueTask DisposeAsync()
-    {
-        await browser.DisposeAsync();
-        GC.SuppressFinalize(this);
-    }
 }

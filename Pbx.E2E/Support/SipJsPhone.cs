@@ -3,27 +3,18 @@ using Microsoft.Playwright;
 namespace Pbx.E2E.Support;
 
 /// <summary>A foreign web telephone: SIP.js (its SimpleUser) in Chromium, registered over wss://HOST/ws like any other device.</summary>
-public sealed class SipJsPhone : IAsyncDisposable
+public sealed class SipJsPhone : ForeignWebPhone
 {
-    private readonly IBrowser browser;
-
-    private SipJsPhone(IBrowser browser, IPage page)
+    private SipJsPhone((IBrowser Browser, IPage Page) tab)
+        : base(tab)
     {
-        this.browser = browser;
-        Page = page;
     }
-
-    /// <summary>The tab.</summary>
-    public IPage Page { get; }
 
     /// <summary>Starts and registers.</summary>
     public static async Task<SipJsPhone> StartAsync(PbxServer server, string extension, double tone)
     {
-        var browser = await Browsers.StartAsync(server, tone);
-        var page = await Browsers.NewPageAsync(browser);
-        await page.GotoAsync(server.Url + "/favicon.svg");
-        await page.EvaluateAsync(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "Pbx.E2E", "peers", "dist", "sipjs.js")) + "\n;window.SIPjs = SIPjs;");
-        await page.EvaluateAsync($$"""
+        var tab = await OpenAsync(server, tone, "sipjs.js", "SIPjs");
+        await tab.Page.EvaluateAsync($$"""
             async () => {
               const state = (window.__sip = { established: 0, ended: 0 });
               const user = (window.__user = new SIPjs.SimpleUser('wss://localhost:{{server.HttpsPort}}/ws', {
@@ -44,7 +35,7 @@ public sealed class SipJsPhone : IAsyncDisposable
               await user.register();
             }
             """);
-        return new SipJsPhone(browser, page);
+        return new SipJsPhone(tab);
     }
 
     /// <summary>Calls.</summary>
@@ -56,18 +47,4 @@ public sealed class SipJsPhone : IAsyncDisposable
     /// <summary>Waits until so many calls were established, or have ended.</summary>
     public Task CountAsync(string what, int count) =>
         Eventually.TrueAsync(async () => await Page.EvaluateAsync<int>($"() => window.__sip.{what}") == count, $"SIP.js: {what} is {count}");
-
-    /// <summary>Records what is heard.</summary>
-    public async Task<Recording> HearAsync(double seconds)
-    {
-        var json = await Page.EvaluateAsync<string>($"async () => JSON.stringify(await window.__listen({seconds.ToString(System.Globalization.CultureInfo.InvariantCulture)}))");
-        return WebPhone.ParseRecording(json);
-    }
-
-    /// <inheritdoc />
-    public async ValueTask DisposeAsync()
-    {
-        await browser.DisposeAsync();
-        GC.SuppressFinalize(this);
-    }
 }

@@ -7,6 +7,7 @@ using Pbx.Media.Sdp;
 using Pbx.Sip;
 using Pbx.Tests.Core.Support;
 using Pbx.Tests.Media.Sessions;
+using Pbx.Tests.Support;
 
 namespace Pbx.Tests.Core.Calls;
 

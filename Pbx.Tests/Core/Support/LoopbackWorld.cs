@@ -11,6 +11,7 @@ using Pbx.Sip.Authentication;
 using Pbx.Sip.Engine;
 using Pbx.Sip.Transport;
 using Pbx.Tests.Media.Sessions;
+using Pbx.Tests.Support;
 
 namespace Pbx.Tests.Core.Support;
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Pbx.Media;
 using Pbx.Media.Sdp;
+using Pbx.Tests.Support;
 
 namespace Pbx.Tests.Media.Sessions;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Pbx.Media;
 using Pbx.Media.Sdp;
+using Pbx.Tests.Support;
 
 namespace Pbx.Tests.Media.Sessions;
 

@@ -13,6 +13,7 @@ using Pbx.Media.Sessions;
 using Pbx.Media.Srtp;
 using Pbx.Media.Stun;
 using Pbx.Tests.Media.Support;
+using Pbx.Tests.Support;
 
 namespace Pbx.Tests.Media.Sessions;
 
@@ -38,7 +39,9 @@ internal sealed class TestBrowser : IDisposable
     private SrtpContext? _protect;
     private SrtpContext? _open;
     private Thread? _thread;
-    private volatile bool _stop;
+    // How often the network is looked at.
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(2);
+    private readonly ManualResetEventSlim _stop = new();
     private ushort _sequence = 100;
     private long _position;
 
@@ -140,8 +143,9 @@ internal sealed class TestBrowser : IDisposable
 
     public void Dispose()
     {
-        _stop = true;
+        _stop.Set();
         _thread?.Join();
+        _stop.Dispose();
         _dtls?.Dispose();
         _handshaker.Dispose();
         _socket.Dispose();
@@ -184,7 +188,7 @@ internal sealed class TestBrowser : IDisposable
     private void Run()
     {
         var next = TimeSpan.Zero;
-        while (!_stop)
+        while (!_stop.Wait(Step))
         {
             lock (this)
             {
@@ -204,8 +208,6 @@ internal sealed class TestBrowser : IDisposable
                         SendAudio();
                 }
             }
-
-            Thread.Sleep(2);
         }
     }
 

@@ -3,6 +3,7 @@ using System.Net;
 using Pbx.Media;
 using Pbx.Media.Sdp;
 using Pbx.Media.Sessions;
+using Pbx.Tests.Support;
 
 namespace Pbx.Tests.Media.Sessions;
 
@@ -59,23 +60,6 @@ internal sealed class TestPhone : IDisposable, IMediaObserver
     public void Dispose()
     {
         Session.Dispose();
-    }
-}
-
-/// <summary>Waits for a condition.</summary>
-internal static class Until
-{
-    public static Task True(Func<bool> condition, string what, int milliseconds = 10_000) => True(condition, () => what, milliseconds);
-
-    public static async Task True(Func<bool> condition, Func<string> what, int milliseconds = 10_000)
-    {
-        var end = Environment.TickCount64 + milliseconds;
-        while (!condition())
-        {
-            if (Environment.TickCount64 >= end)
-                Assert.Fail($"not in time: {what()}");
-            await Task.Delay(5);
-        }
     }
 }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Pbx.Media;
 using Pbx.Media.Sdp;
+using Pbx.Tests.Support;
 
 namespace Pbx.Tests.Media.Sessions;
 

@@ -121,7 +121,8 @@ public class SipHostTests
     public async Task Baresip_registers()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/baresip"), "baresip is not installed (Debian: baresip-core)");
-        await using var host = NewHost(new Answering());
+        var application = new Answering();
+        await using var host = NewHost(application);
         host.Start();
         var folder = Directory.CreateTempSubdirectory("pbx-baresip-");
         await File.WriteAllTextAsync(
@@ -153,8 +154,7 @@ public class SipHostTests
             process.BeginOutputReadLine();
             process.BeginErrorReadLine();
             process.OutputDataReceived += (_, line) => TestContext.Current.TestOutputHelper?.WriteLine(line.Data ?? "");
-            var patience = Stopwatch.StartNew();
-            while (host.Registrations.For("alice").Count == 0 && patience.Elapsed < TimeSpan.FromSeconds(15)) await Task.Delay(50);
+            await application.Registered.WaitAsync(TimeSpan.FromSeconds(15), TestContext.Current.CancellationToken);
             Assert.Equal("alice", Assert.Single(host.Registrations.For("alice")).Aor);
         }
         finally
@@ -279,6 +279,12 @@ public class SipHostTests
 
     private sealed class Answering : CallApplication
     {
+        private readonly TaskCompletionSource registered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Registered => registered.Task;
+
+        public override void OnRegistrationChanged(RegistrationChange change) => registered.TrySetResult();
+
         public override DigestSecret? FindSecret(string userName) => userName != "alice" ? null : new DigestSecret(
             "alice",
             DigestHash.Ha1(DigestAlgorithm.Md5, "alice", Conversation.Realm, "secret"),

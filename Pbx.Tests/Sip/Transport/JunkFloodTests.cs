@@ -35,7 +35,7 @@ public sealed class JunkFloodTests : IDisposable
                 if ((i & 1) == 0) good.AsSpan(0, random.Next(good.Length)).CopyTo(junk);
                 client.Send(junk.AsSpan(0, random.Next(5, junk.Length)));
                 sent++;
-                if (i % 50 == 0) await Samples.Until(() => Heard() >= sent);
+                if (i % 50 == 0) await Until.True(() => Heard() >= sent, "the transport has done it");
             }
         }
         long Heard() => _server.Counters[TransportEvent.Refused] + _server.Counters[TransportEvent.Received];

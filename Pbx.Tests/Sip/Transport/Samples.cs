@@ -40,13 +40,4 @@ internal static class Samples
         }
         return Encoding.UTF8.GetString(buffer, 0, length);
     }
-
-    public static async Task Until(Func<bool> condition)
-    {
-        for (var deadline = Environment.TickCount64 + 20_000; !condition();)
-        {
-            Assert.True(Environment.TickCount64 < deadline, "the condition did not come true within 20 s");
-            await Task.Yield();
-        }
-    }
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 using Pbx.Sip.Messages;
 using Pbx.Sip.Parsing;
 using Pbx.Sip.Transport;
+using Pbx.Tests.Support;
 
 namespace Pbx.Tests.Sip.Transport;
 
@@ -111,7 +112,7 @@ public sealed class TcpTransportTests : IDisposable
     public async Task A_silent_connection_is_cut_off()
     {
         var (tcp, stream) = await Connect(new SipTransportOptions { Time = _time });
-        await Samples.Until(() => tcp.ConnectionCount == 1);
+        await Until.True(() => tcp.ConnectionCount == 1, "the transport has done it");
         var closed = _sink.Closed();
         while (!closed.IsCompleted)
         {
@@ -143,7 +144,7 @@ public sealed class TcpTransportTests : IDisposable
     {
         var (tcp, _) = await Connect(new SipTransportOptions { MaxConnectionsPerSource = 2 });
         var second = await Open(tcp);
-        await Samples.Until(() => tcp.ConnectionCount == 2);
+        await Until.True(() => tcp.ConnectionCount == 2, "the transport has done it");
         var third = await Open(tcp);
         Assert.Equal("", await ReadOrReset(third));
         Assert.Equal(1, _server.Counters[TransportEvent.TooManyFromSource]);

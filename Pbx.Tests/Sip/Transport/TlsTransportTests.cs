@@ -7,6 +7,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Time.Testing;
 using Pbx.Sip.Messages;
 using Pbx.Sip.Transport;
+using Pbx.Tests.Support;
 
 namespace Pbx.Tests.Sip.Transport;
 
@@ -62,7 +63,7 @@ public sealed class TlsTransportTests : IDisposable
         using var half = new TcpClient();
         await half.ConnectAsync(tls.LocalEndPoint);
         await half.GetStream().WriteAsync(new byte[] { 0x16, 3, 1, 2 });
-        await Samples.Until(() => tls.ConnectionCount == 1);
+        await Until.True(() => tls.ConnectionCount == 1, "the transport has done it");
         var closed = _sink.Closed();
         while (!closed.IsCompleted)
         {

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Pbx.Sip.Messages;
 using Pbx.Sip.Parsing;
 using Pbx.Sip.Transport;
+using Pbx.Tests.Support;
 
 namespace Pbx.Tests.Sip.Transport;
 
@@ -60,7 +61,7 @@ public sealed class UdpTransportTests : IDisposable
         Assert.Equal("\r\n"u8.ToArray(), (await client.ReceiveAsync().WaitAsync(TimeSpan.FromSeconds(20))).Buffer);
         await client.SendAsync(new byte[] { 0 }, udp.LocalEndPoint);
         await client.SendAsync(Array.Empty<byte>(), udp.LocalEndPoint);
-        await Samples.Until(() => _server.Counters[TransportEvent.KeepAlive] == 3);
+        await Until.True(() => _server.Counters[TransportEvent.KeepAlive] == 3, "the transport has done it");
         Assert.Equal(0, _server.Counters[TransportEvent.Refused]);
     }
 
@@ -85,7 +86,7 @@ public sealed class UdpTransportTests : IDisposable
         using var client = new UdpClient(Samples.Free());
         _sink.Blocking = true;
         await client.SendAsync(Samples.OptionsBytes("x"), udp.LocalEndPoint);
-        await Samples.Until(() => _server.Counters[TransportEvent.SourceBlocked] == 1);
+        await Until.True(() => _server.Counters[TransportEvent.SourceBlocked] == 1, "the transport has done it");
         _sink.Blocking = false;
         await client.SendAsync(Samples.OptionsBytes("y"), udp.LocalEndPoint);
         Assert.Equal("y", (await _sink.Message()).Message.CallId);

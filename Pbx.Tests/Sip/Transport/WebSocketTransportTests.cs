@@ -4,6 +4,7 @@ using System.Net.WebSockets;
 using System.Text;
 using Pbx.Sip.Messages;
 using Pbx.Sip.Transport;
+using Pbx.Tests.Support;
 
 namespace Pbx.Tests.Sip.Transport;
 
@@ -57,7 +58,7 @@ public sealed class WebSocketTransportTests : IDisposable
         await served.WaitAsync(TimeSpan.FromSeconds(20));
 
         var (_, second) = await Connect();
-        await Samples.Until(() => _transport.ConnectionCount == 1);
+        await Until.True(() => _transport.ConnectionCount == 1, "the transport has done it");
         _transport.Dispose();
         Assert.Equal(SipFlowEnd.ShutDown, (await _sink.Closed()).Reason);
         await second.WaitAsync(TimeSpan.FromSeconds(20));
