@@ -54,9 +54,25 @@ internal sealed class CallHistoryStore(IDbContextFactory<PbxDbContext> databases
         {
             while (batch.Count < Batch && queue.Reader.TryRead(out var entry)) batch.Add(entry);
             while (!await TryWriteAsync(batch, stoppingToken)) await Task.Delay(RetryAfter, time, stoppingToken);
-            Written?.Invoke([.. batch]);
+            Tell([.. batch]);
             batch.Clear();
             await Task.WhenAny(Task.Delay(Pause, time, stoppingToken), draining.Task);
+        }
+    }
+
+    // Whatever goes wrong with whoever listens, the next call is written too.
+    private void Tell(IReadOnlyList<CallHistoryEntry> written)
+    {
+        foreach (var listener in Delegate.EnumerateInvocationList(Written))
+        {
+            try
+            {
+                listener(written);
+            }
+            catch (Exception e)
+            {
+                log.LogError(e, "a listener to the call history failed");
+            }
         }
     }
 

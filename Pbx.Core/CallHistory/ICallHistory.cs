@@ -6,7 +6,7 @@ public interface ICallHistory
     /// <summary>Keeps a finished call. Never blocks: writes are queued and batched, and survive a locked database by retrying.</summary>
     void Record(CallHistoryEntry entry);
 
-    /// <summary>These calls can be found from now on. Raised on the writer's thread; a handler must be quick and must not throw.</summary>
+    /// <summary>These calls can be found from now on. Raised on the writer's thread; a handler must be quick.</summary>
     event Action<IReadOnlyList<CallHistoryEntry>> Written;
 
     /// <summary>One page, newest first, with the total.</summary>

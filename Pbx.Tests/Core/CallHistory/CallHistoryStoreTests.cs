@@ -19,6 +19,7 @@ public class CallHistoryStoreTests
         await writer.StartAsync(default);
         var history = core.Get<ICallHistory>();
         var told = 0;
+        history.Written += _ => throw new InvalidOperationException("a page that is gone");
         history.Written += calls => told += calls.Count;
         for (var i = 0; i < 450; i++) history.Record(Call($"c{i:000}", i, from: i % 2 == 0 ? "u1" : "u3", outcome: i % 10 == 0 ? CallOutcome.Missed : CallOutcome.Answered));
         await writer.StopAsync(default);
