@@ -40,6 +40,27 @@ public class TabTests(ServerFixture fixture)
     }
 
     [Fact]
+    public async Task Answer_to_a_command_may_overtake_the_list_of_calls()
+    {
+        await using var phone = await Baresip.StartAsync(Server, "102", new() { Tone = 440 });
+        await using var browser = await WebPhone.StartAsync(Server, "101", 1000);
+        await LateEvents.OnAsync(browser.Page, TimeSpan.FromMilliseconds(700));
+        await browser.DialAsync("102");
+        await browser.WaitForAsync("talking");
+        await browser.AssertHearsAsync(440);
+        await browser.PressAsync("Hang up");
+        await phone.WaitForAsync("CALL_CLOSED");
+        await browser.IdleAsync();
+
+        await phone.DialAsync("101");
+        await browser.AnswerAsync();
+        await browser.WaitForAsync("talking");
+        await browser.AssertHearsAsync(440);
+        await phone.HangupAsync();
+        await browser.IdleAsync();
+    }
+
+    [Fact]
     public async Task Both_tabs_of_a_person_ring_and_one_answers()
     {
         var mark = await fixture.Owner.MarkAsync();

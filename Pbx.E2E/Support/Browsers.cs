@@ -54,6 +54,17 @@ public static class Browsers
             for (let i = 0; i < bytes.length; i += 32768) text += String.fromCharCode(...bytes.subarray(i, i + 32768));
             return { rate: heard.rate, samples: btoa(text) };
           };
+          // Why nothing is heard: what each connection and each track says of itself.
+          window.__audio = async () => {
+            const lines = tracks.map(t => `track ${t.id}: ${t.readyState}${t.muted ? ' muted' : ''}`);
+            for (const peer of peers) {
+              const stats = [...(await peer.getStats()).values()];
+              const inbound = stats.filter(s => s.type === 'inbound-rtp').map(s => `received ${s.packetsReceived} discarded ${s.packetsDiscarded} played ${s.totalSamplesReceived}`);
+              const dtls = stats.filter(s => s.type === 'transport').map(s => `dtls ${s.dtlsState} ice ${s.iceState} bytes ${s.bytesReceived}/${s.bytesSent}`);
+              lines.push(`peer: ${peer.connectionState} ${peer.signalingState} ${[...dtls, ...inbound].join('; ')}`);
+            }
+            return lines.join('\n');
+          };
           window.__inbound = async () => {
             let received = 0, lost = 0, codec = '';
             for (const peer of peers) {

@@ -117,7 +117,7 @@ public sealed class WebPhone : IAsyncDisposable
             var (found, purity) = Tone.Strongest(recording);
             if (Math.Abs(found - frequency) <= frequency * 0.02 && purity > 0.6) return;
         }
-        Tone.AssertHeard(frequency, recording, "browser\n" + Console + "\n");
+        Tone.AssertHeard(frequency, recording, $"browser\n{Console}\n{await Page.EvaluateAsync<string>("() => window.__audio()")}\n");
     }
 
     /// <summary>Packets received, lost, and the codec, by the browser's own statistics.</summary>

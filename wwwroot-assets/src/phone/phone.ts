@@ -27,6 +27,8 @@ interface Local {
   mediaLost: boolean;
   quality: MediaQuality | null;
   resuming: boolean;
+  /** The server's list has named this call. The answer to a command may overtake the list, so a call not named yet is no call that is gone. */
+  listed: boolean;
 }
 
 /**
@@ -122,7 +124,6 @@ export class Phone extends EventTarget {
       this.earlyAnswers.delete(result.callId);
       const answer = result.answerSdp ?? early;
       if (answer) await media.answer(answer);
-      if (!this.server.some((call) => call.id === result.callId)) this.forgetMissing();
     }
     this.changed();
   }
@@ -167,6 +168,8 @@ export class Phone extends EventTarget {
   private async onAttached(result: AttachResult): Promise<void> {
     if (!result.accepted) return void (await this.onDisplaced());
     this.setOnline(true);
+    // This list is whole: what is not in it is gone.
+    for (const local of this.local.values()) local.listed = true;
     this.onCalls(result.calls);
     // A page that was reloaded has calls on the server and no media here: take them up again.
     for (const call of result.calls) {
@@ -177,6 +180,10 @@ export class Phone extends EventTarget {
   private onCalls(all: BrowserCall[]): void {
     const before = this.server;
     this.server = all.filter((call) => !this.over.has(call.id));
+    for (const call of this.server) {
+      const local = this.local.get(call.id);
+      if (local) local.listed = true;
+    }
     this.forgetMissing();
     for (const call of all) {
       if (call.incoming && call.state === "ringing" && !before.some((known) => known.id === call.id)) this.notifications.incoming(call, (id) => void this.answer(id));
@@ -189,12 +196,12 @@ export class Phone extends EventTarget {
 
   private forgetMissing(): void {
     for (const [id, local] of this.local) {
-      if (this.server.some((call) => call.id === id)) continue;
+      if (!local.listed || this.server.some((call) => call.id === id)) continue;
       local.media?.close();
       this.local.delete(id);
       this.notifications.close(id);
     }
-    if (this.server.length === 0 && !this.placing) {
+    if (this.server.length === 0 && this.local.size === 0 && !this.placing) {
       this.microphone?.getTracks().forEach((track) => track.stop());
       this.microphone = null;
     }
@@ -235,6 +242,8 @@ export class Phone extends EventTarget {
     this.server = this.server.filter((known) => known.id !== id);
     this.earlyAnswers.delete(id);
     this.over.add(id);
+    const local = this.local.get(id);
+    if (local) local.listed = true;
     this.forgetMissing();
     this.chooseTone();
     const text = strings.ended[reason as keyof typeof strings.ended];
@@ -285,6 +294,11 @@ export class Phone extends EventTarget {
   }
 
   private adopt(id: string, media: CallMedia): void {
+    // Over before the answer to the command was here.
+    if (this.over.has(id)) {
+      media.close();
+      return this.forgetMissing();
+    }
     const local = this.localOf(id);
     local.media?.close();
     local.media = media;
@@ -295,7 +309,7 @@ export class Phone extends EventTarget {
   private localOf(id: string): Local {
     let local = this.local.get(id);
     if (!local) {
-      local = { media: null, muted: false, mediaLost: false, quality: null, resuming: false };
+      local = { media: null, muted: false, mediaLost: false, quality: null, resuming: false, listed: this.server.some((call) => call.id === id) };
       this.local.set(id, local);
     }
     return local;
