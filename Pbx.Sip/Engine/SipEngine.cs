@@ -34,9 +34,7 @@ internal sealed class SipEngine : ILoopWork
         Tokens = new SipTokens(random);
         Transactions = new TransactionLayer(Timers, settings.Timers, network, Statistics);
         Registrar = new Registrar(this);
-        var secret = new byte[32];
-        random.Fill(secret);
-        _server = new UserAgentServer(this, new DigestAuthenticator(settings.Realm, secret));
+        _server = new UserAgentServer(this, new DigestAuthenticator(settings.Realm, NewSecret(random)), new StatelessTag(NewSecret(random)));
     }
 
     public SipEngineSettings Settings { get; }
@@ -273,6 +271,13 @@ internal sealed class SipEngine : ILoopWork
         foreach (var session in Dialogs.Sessions.ToArray()) session.Finish(new EndReason(EndKind.Shutdown));
         RunDeferred();
         Transactions.Clear();
+    }
+
+    private static byte[] NewSecret(IRandomSource random)
+    {
+        var secret = new byte[32];
+        random.Fill(secret);
+        return secret;
     }
 
     private void RunDeferred()

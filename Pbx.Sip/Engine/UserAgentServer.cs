@@ -9,7 +9,7 @@ using Pbx.Sip.Transport;
 namespace Pbx.Sip.Engine;
 
 /// <summary>Takes requests (RFC 3261 8.2): finds their transaction and dialog, validates, authenticates, and begins what is new.</summary>
-internal sealed class UserAgentServer(SipEngine engine, DigestAuthenticator authenticator)
+internal sealed class UserAgentServer(SipEngine engine, DigestAuthenticator authenticator, StatelessTag tags)
 {
     public void OnRequest(SipRequest request, SipFlow flow, TimeSpan delay)
     {
@@ -34,8 +34,9 @@ internal sealed class UserAgentServer(SipEngine engine, DigestAuthenticator auth
         try
         {
             if (request.Method == SipMethods.Cancel) OnCancel(request, transaction);
-            else if (merged) Refuse(transaction, 482, SipCounter.Merged);
-            else if (RequestValidator.Check(request, Capabilities.ForValidation) is { } refusal) Refuse(transaction, refusal);
+            else if (merged) RefuseStranger(transaction, SipResponse.For(request, 482), SipCounter.Merged);
+            else if (RequestValidator.Check(request, Capabilities.ForValidation) is { } refusal)
+                RefuseStranger(transaction, refusal.ToResponse(request, tags.For(request)), SipCounter.Refused);
             else if (request.To.Tag is { } localTag) OnDialogRequest(request, transaction, flow, localTag);
             else OnNewRequest(request, transaction, flow);
         }
@@ -53,21 +54,44 @@ internal sealed class UserAgentServer(SipEngine engine, DigestAuthenticator auth
         delay > engine.Settings.Patience && request.Method != SipMethods.Cancel && request.To.Tag is null
         && (delay > 2 * engine.Settings.Patience || !request.Headers.Contains(HeaderNames.Authorization));
 
-    /// <summary>Refuses without a transaction (RFC 3261 8.2.7), for a tenth of what a call costs; the peers come back at different times (21.5.4).</summary>
+    /// <summary>Refuses for a tenth of what a call costs; the peers come back at different times (21.5.4).</summary>
     private void Shed(SipRequest request, SipFlow flow)
     {
         engine.Statistics.Count(SipCounter.Overload);
-        var busy = SipResponse.For(request, 503, null, engine.Tokens.NewTag());
+        var busy = SipResponse.For(request, 503);
         busy.RetryAfter = new RetryAfter(2 + engine.Tokens.Next(6));
-        busy.Headers.Set(HeaderNames.Server, engine.Settings.UserAgent);
-        engine.Transactions.Send(busy, TransactionLayer.ResponseFlow(request.TopVia!, flow));
+        RespondOnce(request, busy, TransactionLayer.ResponseFlow(request.TopVia!, flow));
+    }
+
+    /// <summary>Answers and forgets (RFC 3261 8.2.7): the request again gets its answer again.</summary>
+    private void RespondOnce(SipRequest request, SipResponse response, SipFlow flow)
+    {
+        if (response.To.Tag is null) response.To = response.To.WithTag(tags.For(request));
+        response.Headers.Set(HeaderNames.Server, engine.Settings.UserAgent);
+        engine.Transactions.Send(response, flow);
+    }
+
+    /// <summary>
+    /// Refuses who has proved nothing yet. An INVITE transaction would repeat the response for half a minute to a source that may be forged (17.2.1).
+    /// </summary>
+    private void RefuseStranger(ServerTransaction transaction, SipResponse response, SipCounter counter)
+    {
+        engine.Statistics.Count(counter);
+        var request = transaction.Request;
+        if (!request.Is(SipMethods.Invite))
+        {
+            engine.Respond(transaction, response);
+            return;
+        }
+        transaction.Abandon();
+        RespondOnce(request, response, transaction.Flow);
     }
 
     private void OnAck(SipRequest ack, SipFlow flow)
     {
         if (engine.Transactions.Find(ack, SipMethods.Ack) is { State: not TransactionState.Accepted } transaction) transaction.OnRequest(ack);
         else if (engine.Dialogs.Find(ack.CallId, ack.To.Tag ?? "", ack.From.Tag ?? "") is { } dialog) dialog.Session.OnAck(ack, flow, dialog);
-        else engine.Statistics.Count(SipCounter.StrayAck);
+        else if (!tags.IsIn(ack)) engine.Statistics.Count(SipCounter.StrayAck);
     }
 
     private void OnCancel(SipRequest cancel, ServerTransaction transaction)
@@ -88,7 +112,7 @@ internal sealed class UserAgentServer(SipEngine engine, DigestAuthenticator auth
         if (engine.Dialogs.Find(request.CallId, localTag, request.From.Tag ?? "") is not { } dialog)
         {
             // An OPTIONS may well ask a peer whether it is still there; everything else belongs to a dialog that is not.
-            Refuse(transaction, 481, SipCounter.NoDialog);
+            RefuseStranger(transaction, SipResponse.For(request, 481), SipCounter.NoDialog);
             return;
         }
         // Asked for by CANCEL alone; a BYE must not keep what it has ended.
@@ -132,8 +156,7 @@ internal sealed class UserAgentServer(SipEngine engine, DigestAuthenticator auth
         {
             var busy = SipResponse.For(request, 503);
             busy.RetryAfter = new RetryAfter(engine.IsDraining ? 30u : 5u);
-            engine.Statistics.Count(SipCounter.Overload);
-            engine.Respond(transaction, busy);
+            RefuseStranger(transaction, busy, SipCounter.Overload);
             return;
         }
         if (!TryAuthenticateWhereAsked(request, transaction, flow, out var secret)) return;
@@ -207,27 +230,24 @@ internal sealed class UserAgentServer(SipEngine engine, DigestAuthenticator auth
             secret = result.Secret;
             return true;
         }
+        var counter = SipCounter.Challenged;
         if (result.Verdict == DigestVerdict.Wrong)
         {
-            engine.Statistics.Count(SipCounter.AuthenticationFailed);
+            counter = SipCounter.AuthenticationFailed;
             engine.Application.OnAuthenticationFailed(flow.Remote, flow.Transport.ViaName(), result.UserName, result.Reason.ToString());
         }
-        else
-        {
-            engine.Statistics.Count(SipCounter.Challenged);
-        }
-        if (result.IsFinal)
-        {
-            // RFC 3261 21.4.4; the same for a user that does not exist.
-            engine.Respond(transaction, SipResponse.For(request, 403, null, engine.Tokens.NewTag()));
-            return false;
-        }
-        var response = SipResponse.For(request, 401, null, engine.Tokens.NewTag());
-        var knowsSha256 = KnowsSha256(request.UserAgent ?? "");
-        foreach (var challenge in authenticator.Challenge(now, result.Verdict == DigestVerdict.Stale))
-            if (knowsSha256 || challenge.AlgorithmName == "MD5") response.Headers.Add(HeaderNames.WwwAuthenticate, challenge);
-        engine.Respond(transaction, response);
+        // RFC 3261 21.4.4; the same for a user that does not exist.
+        RefuseStranger(transaction, result.IsFinal ? SipResponse.For(request, 403) : Challenge(request, now, result.Verdict == DigestVerdict.Stale), counter);
         return false;
+    }
+
+    private SipResponse Challenge(SipRequest request, TimeSpan now, bool stale)
+    {
+        var response = SipResponse.For(request, 401);
+        var knowsSha256 = KnowsSha256(request.UserAgent ?? "");
+        foreach (var challenge in authenticator.Challenge(now, stale))
+            if (knowsSha256 || challenge.AlgorithmName == "MD5") response.Headers.Add(HeaderNames.WwwAuthenticate, challenge);
+        return response;
     }
 
     private bool KnowsSha256(string agent)
@@ -241,11 +261,5 @@ internal sealed class UserAgentServer(SipEngine engine, DigestAuthenticator auth
     {
         engine.Statistics.Count(counter);
         engine.Respond(transaction, SipResponse.For(transaction.Request, statusCode));
-    }
-
-    private void Refuse(ServerTransaction transaction, RequestRefusal refusal)
-    {
-        engine.Statistics.Count(SipCounter.Refused);
-        engine.Respond(transaction, refusal.ToResponse(transaction.Request, engine.Tokens.NewTag()));
     }
 }

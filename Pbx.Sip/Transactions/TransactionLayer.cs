@@ -131,13 +131,14 @@ internal sealed class TransactionLayer(TimerQueue timers, TransactionTimers time
         }
     }
 
-    /// <summary>Where a response to a request with this top Via goes.</summary>
+    /// <summary>
+    /// Where a response to a request with this top Via goes: back to where the request came from. maddr is passed over: it tells receivers in a multicast
+    /// group where to answer, we are in none, and whoever forges one would have us send to others (RFC 3261 18.2.2).
+    /// </summary>
     internal static SipFlow ResponseFlow(Via via, SipFlow flow)
     {
         if (flow.IsReliable || via.WantsRport) return flow;
-        var address = flow.Remote.Address;
-        if (via.Maddr is { } maddr && IPAddress.TryParse(maddr, out var multicast)) address = multicast;
         var port = via.Port ?? flow.Transport.DefaultPort();
-        return port == flow.Remote.Port && address.Equals(flow.Remote.Address) ? flow : flow with { Remote = new IPEndPoint(address, port) };
+        return port == flow.Remote.Port ? flow : flow with { Remote = new IPEndPoint(flow.Remote.Address, port) };
     }
 }

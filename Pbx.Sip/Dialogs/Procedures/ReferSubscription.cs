@@ -35,6 +35,12 @@ internal sealed class ReferSubscription : ITimerOwner
             _session.Respond(transaction, 400);
             return;
         }
+        if (_open is not null || _active)
+        {
+            // One transfer at a time; the peer may try again once it has heard how this one went.
+            _session.Respond(transaction, 491);
+            return;
+        }
         ReplacesParameters? replaces = null;
         if (target.Uri.Header(HeaderNames.Replaces) is { } text)
         {
@@ -47,6 +53,7 @@ internal sealed class ReferSubscription : ITimerOwner
         }
         var refer = new IncomingRefer(this, transaction, target.Uri.User ?? "", replaces);
         _open = refer;
+        _expiry.Start(_session.Engine.Settings.Timers.Timeout);
         _session.Tell(handler => handler.OnRefer(_session, refer));
     }
 
@@ -71,7 +78,12 @@ internal sealed class ReferSubscription : ITimerOwner
             refreshesTarget: true);
     }
 
-    public void OnTimer(SipTimer timer) => Notify(408, "Request Timeout", final: true);
+    public void OnTimer(SipTimer timer)
+    {
+        // Whoever asked has given up by now; an answer that nobody hears still ends the transaction.
+        if (_open is { } open) Reject(open, 480);
+        else Notify(408, "Request Timeout", final: true);
+    }
 
     /// <summary>Drops the subscription: the program is going down.</summary>
     public void Close()
@@ -88,8 +100,7 @@ internal sealed class ReferSubscription : ITimerOwner
 
     private void Accept(IncomingRefer refer)
     {
-        if (!ReferenceEquals(_open, refer)) return;
-        _open = null;
+        if (!Take(refer)) return;
         var request = refer.Transaction.Request;
         var response = SipResponse.For(request, 202);
         response.Contact = _session.Engine.ContactFor(refer.Transaction.Flow, _session.ContactUser);
@@ -106,9 +117,17 @@ internal sealed class ReferSubscription : ITimerOwner
 
     private void Reject(IncomingRefer refer, int statusCode)
     {
-        if (!ReferenceEquals(_open, refer)) return;
-        _open = null;
+        if (!Take(refer)) return;
         _session.Respond(refer.Transaction, statusCode);
+    }
+
+    // The first answer counts.
+    private bool Take(IncomingRefer refer)
+    {
+        if (!ReferenceEquals(_open, refer)) return false;
+        _open = null;
+        _expiry.Stop();
+        return true;
     }
 
     private sealed class IncomingRefer(ReferSubscription owner, ServerTransaction transaction, string number, ReplacesParameters? replaces)

@@ -71,6 +71,43 @@ public class ReferTests
         """);
 
     [Fact]
+    public void A_second_refer_is_refused_until_the_first_is_done_with() => new Conversation().Run(Established + """
+        -> REFER | Refer-To: <sip:300@pbx.example>
+        told: refer 300
+        -> REFER | Refer-To: <sip:301@pbx.example>
+        <- 491 REFER
+        told: nothing
+        app: accept-refer
+        <- 202 REFER
+        <- NOTIFY
+        -> 200 NOTIFY
+        -> REFER | Refer-To: <sip:302@pbx.example>
+        <- 491 REFER
+        app: notify 486 final
+        <- NOTIFY | Subscription-State: terminated
+        -> 200 NOTIFY
+        -> REFER | Refer-To: <sip:303@pbx.example>
+        told: refer 303
+        app: reject-refer
+        <- 603 REFER
+        -> BYE
+        <- 200 BYE
+        told: ended HungUp
+        +40 s
+        gone
+        """);
+
+    [Fact]
+    public void A_refer_that_the_application_forgets_is_answered() => new Conversation().Run(Established + """
+        -> REFER | Refer-To: <sip:300@pbx.example>
+        told: refer 300
+        +32 s
+        <- 480 REFER
+        app: accept-refer
+        <- nothing
+        """);
+
+    [Fact]
     public void A_subscription_that_nobody_ends_times_out() => new Conversation().Run(Established + """
         -> REFER | Refer-To: <tel:300>
         told: refer 300

@@ -166,6 +166,58 @@ public class RequestHandlingTests
     }
 
     [Fact]
+    public void Who_has_proved_nothing_is_answered_once_for_each_request_and_nothing_is_kept()
+    {
+        var script = new Conversation();
+        script.Application.MustAuthenticateMethods.Add("INVITE");
+        script.Application.AddUser("100", "secret", Conversation.Realm);
+        script.Run("""
+            -> INVITE
+            <- 401
+            gone
+            +40 s
+            <- nothing
+            -> again
+            <- 401
+            """);
+        var tag = script.Last!.To.Tag;
+        script.Run("""
+            -> again
+            <- 401
+            -> ACK
+            """);
+        Assert.Equal(tag, script.Last!.To.Tag);
+        script.Run("""
+            -> INVITE | wrong-auth
+            <- 403
+            told: authentication failed 100 WrongPassword
+            -> ACK
+            -> INVITE | Require: foo
+            <- 420
+            -> ACK
+            -> INVITE | tag none
+            <- 481
+            gone
+            +40 s
+            <- nothing
+            """);
+        Assert.Equal(0, script.Engine.Statistics[SipCounter.StrayAck]);
+        Assert.Equal(3, script.Engine.Statistics[SipCounter.Challenged]);
+    }
+
+    [Theory]
+    [InlineData("198.51.100.7")]
+    [InlineData("224.2.0.1")]
+    public void A_response_goes_back_to_where_the_request_came_from(string maddr)
+    {
+        var script = new Conversation().Run($"""
+            -> OPTIONS | Via: SIP/2.0/UDP 192.0.2.99:5070;maddr={maddr};branch=z9hG4bKm
+            <- 200
+            """);
+        Assert.Equal("192.0.2.50:5070", script.LastFlow!.Remote.ToString());
+    }
+
+    [Fact]
     public void Sha_256_is_offered_to_those_that_are_known_to_take_it()
     {
         var script = new Conversation(settings: new SipEngineSettings { Realm = Conversation.Realm });
