@@ -82,6 +82,9 @@ public sealed record OutgoingInvite
 /// <summary>A request outside a dialog.</summary>
 public sealed record OutgoingRequest(string Method, SipTarget Target, SipParty From, SipParty To)
 {
+    /// <summary>Answers 401 and 407 (RFC 3261 22), or null.</summary>
+    public SipCredentials? Credentials { get; init; }
+
     /// <summary>Content type of <see cref="Body"/>.</summary>
     public string? ContentType { get; init; }
 

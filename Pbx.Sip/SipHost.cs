@@ -184,7 +184,7 @@ public sealed class SipHost : ISipUserAgent, IAsyncDisposable, IDisposable
             }
         }
         if (_options is { SipsPort: { } secure, Certificate: { } certificate })
-            _transports.Add(new TlsTransport(new IPEndPoint(address, secure), certificate, _options.Connections, _transports.Counters));
+            _transports.Add(new TlsTransport(new IPEndPoint(address, secure), certificate, _options.Connections, _transports.Counters, _options.ValidateServer));
     }
 
     private int ListeningPort(SipFlow flow)

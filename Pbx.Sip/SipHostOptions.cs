@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Pbx.Sip.Engine;
 using Pbx.Sip.Transport;
@@ -19,6 +20,9 @@ public sealed record SipHostOptions
 
     /// <summary>The certificate for TLS, asked for at each handshake; TLS is left out where this is null.</summary>
     public Func<X509Certificate2?>? Certificate { get; init; }
+
+    /// <summary>Judges the certificate of a server that we connect to; the system's rules when null.</summary>
+    public RemoteCertificateValidationCallback? ValidateServer { get; init; }
 
     /// <summary>Name or address under which a peer reaches us, or null for the local address that talks to it: a public address for peers beyond a NAT.</summary>
     public Func<IPAddress, string?>? AdvertisedHost { get; init; }

@@ -55,6 +55,12 @@ internal sealed partial class Call
                 Callee = won.Leg;
                 if (Connect()) await TalkAsync();
                 break;
+            case RingResult.SentToService sent:
+                Record.To = new LiveParty(sent.Number, "", null);
+                Caller!.ShowPeer(Record.To);
+                path.Part();
+                await ServeAsync(Caller, sent.Number);
+                break;
             case RingResult.Failed failed:
                 Refuse(failed.StatusCode, failed.Key);
                 break;

@@ -27,9 +27,7 @@ internal sealed partial class Call
             case Destination.Service service:
                 request.Accept();
                 request.Report(200, "OK", final: true);
-                Leave(by, stays, new LiveParty(service.Number, "", null));
-                await ServeAsync(stays, service.Number);
-                return false;
+                return await LeaveToServiceAsync(by, stays, service.Number);
             case Destination.Nowhere nowhere:
                 request.Refuse(nowhere.StatusCode, nowhere.Reason);
                 return true;
@@ -49,6 +47,9 @@ internal sealed partial class Call
                 request.Report(200, "OK", final: true);
                 Arrive(by, stays, won.Leg);
                 return true;
+            case RingResult.SentToService sent:
+                request.Report(200, "OK", final: true);
+                return await LeaveToServiceAsync(by, stays, sent.Number);
             case RingResult.Failed failed:
                 request.Report(failed.StatusCode, Phrase(failed.StatusCode), final: true);
                 return by.State != LegState.Ended || await RecallAsync(by, stays, failed);
@@ -75,6 +76,8 @@ internal sealed partial class Call
                 case RingResult.Won won:
                     Arrive(by, stays, won.Leg);
                     return true;
+                case RingResult.SentToService sent:
+                    return await LeaveToServiceAsync(by, stays, sent.Number);
                 case RingResult.WaitingEnded ended:
                     HungUp(stays, ended.Reason);
                     return false;
@@ -107,8 +110,10 @@ internal sealed partial class Call
         fresh.ShowPeer(stays.Party.Shown());
     }
 
-    private void Leave(CallLeg by, CallLeg stays, LiveParty to)
+    /// <summary>The transferor leaves, and who stays hears a service number. False: the call is over.</summary>
+    private async Task<bool> LeaveToServiceAsync(CallLeg by, CallLeg stays, string number)
     {
+        var to = new LiveParty(number, "", null);
         if (by == Callee)
         {
             Callee = null;
@@ -122,6 +127,8 @@ internal sealed partial class Call
         path.Part();
         by.End(TransferredAway);
         stays.ShowPeer(to);
+        await ServeAsync(stays, number);
+        return false;
     }
 
     /// <summary>

@@ -15,6 +15,9 @@ internal abstract record RingResult
     /// <summary>This leg answered.</summary>
     public sealed record Won(CallLeg Leg) : RingResult;
 
+    /// <summary>A phone has sent whoever waits to a service number.</summary>
+    public sealed record SentToService(string Number) : RingResult;
+
     /// <summary>Nobody did.</summary>
     public sealed record Failed(int StatusCode, string Key) : RingResult;
 
@@ -41,6 +44,7 @@ internal sealed class Ringing(Call call, Switchboard board, UserRecord user, Cal
     private IDisposable? timer;
     private CallLeg? winner;
     private CallLeg? early;
+    private RingResult.SentToService? service;
     private bool tone;
     private bool shown;
     private bool over;
@@ -175,7 +179,7 @@ internal sealed class Ringing(Call call, Switchboard board, UserRecord user, Cal
         Arrange();
     }
 
-    private RingResult.Failed? OnForkEnded(CallEvent.Ended ended)
+    private RingResult? OnForkEnded(CallEvent.Ended ended)
     {
         if (ended.Leg == winner) return new RingResult.Failed(480, "failed");
         if (ended.Leg == early)
@@ -186,6 +190,12 @@ internal sealed class Ringing(Call call, Switchboard board, UserRecord user, Cal
         if (winner is not null) return null;
         if (ended.Reason is not { Kind: EndKind.Rejected, StatusCode: 301 or 302 }) outcome.Add(ended.Reason);
         else if (Forward(by[ended.Leg], ended) is { } refusal) outcome.AddForward(refusal);
+        if (service is not null)
+        {
+            // It answers at once, so nobody else rings any more.
+            EndForks(EndReason.CompletedElsewhere, everyone: true);
+            return service;
+        }
         if (outcome.IsDecisive || forks.Count == 0)
         {
             EndForks(new EndReason(EndKind.Cancelled, outcome.StatusCode, "declined at another device"), everyone: true);
@@ -196,8 +206,8 @@ internal sealed class Ringing(Call call, Switchboard board, UserRecord user, Cal
     }
 
     /// <summary>
-    /// A phone sends the call on: whom it names is rung in its place, beside the devices that ring on (RFC 3261 16.7 step 4 as a B2BUA does it). Only people
-    /// of this system are: a phone must not run up a bill. Null, or why it goes nowhere.
+    /// A phone sends the call on: whom it names is rung in its place, beside the devices that ring on (RFC 3261 16.7 step 4 as a B2BUA does it), or it
+    /// goes to a service number. Nowhere else: a phone must not run up a bill. Null, or why it goes nowhere.
     /// </summary>
     private string? Forward(Target source, CallEvent.Ended ended)
     {
@@ -219,6 +229,11 @@ internal sealed class Ringing(Call call, Switchboard board, UserRecord user, Cal
                     board.Log.LogInformation("{Call}: {From} sends the call on to {To}", call.Id, ended.Leg.Party.Number, person.User.Extension);
                     if (!Fork(target)) return "no-device";
                     StartTimer();
+                    return null;
+                case Destination.Service found:
+                    board.Log.LogInformation("{Call}: {From} sends the call on to {To}", call.Id, ended.Leg.Party.Number, found.Number);
+                    // Whoever has hung up meanwhile needs no service: the end of the leg comes next.
+                    if (!Waiting.IsOver) service = new RingResult.SentToService(found.Number);
                     return null;
             }
         }

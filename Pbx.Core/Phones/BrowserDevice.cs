@@ -43,7 +43,7 @@ internal sealed class BrowserDevice(Switchboard board, BrowserPhones phones, str
         {
             if (channel != fresh) return;
             UserAgent = userAgent;
-            Address = address;
+            Address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
             Since = board.Now;
             forgetting?.Dispose();
             forgetting = null;

@@ -118,6 +118,8 @@ internal sealed class UserService(IServiceScopeFactory scopes, SnapshotSource sn
         if (RoleRules.Refusal(actor.Role, role, null, await work.IsLastOwnerAsync(account, role)) is { } refusal) return Failed("", refusal);
         AuditTrail.Add(work.Db, time.GetUtcNow(), actor, "deleted", new AuditObject("user", id, account.DisplayName), Fields(account, role), null);
         if (UserWork.Problems(await work.Users.DeleteAsync(account)) is { Count: > 0 } problems) return new UserChange(id, problems);
+        // After a crash they must not be put back for whoever gets the extension next.
+        await work.Db.Registrations.Where(row => row.Aor == account.Extension).ExecuteDeleteAsync();
         await transaction.CommitAsync();
         await snapshots.RebuildAsync();
         return new UserChange(id, []);

@@ -27,15 +27,6 @@ public sealed record DigestChallenge : ISipHeaderValue<DigestChallenge>
     /// <summary>The offered qualities of protection; empty in an RFC 2069 challenge.</summary>
     public IReadOnlyList<string> Qop { get; init; } = [];
 
-    /// <summary>All readable challenges of a message, one a field, in the server's order of preference (RFC 8760 2.4).</summary>
-    public static IReadOnlyList<DigestChallenge> All(SipHeaders headers, string name)
-    {
-        var list = new List<DigestChallenge>();
-        foreach (var text in headers.GetAll(name))
-            if (TryParse(text, out var value)) list.Add(value);
-        return list;
-    }
-
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out DigestChallenge? value)
     {
         value = null;
@@ -67,10 +58,5 @@ public sealed record DigestChallenge : ISipHeaderValue<DigestChallenge>
         AuthParameters.Append(writer, ref first, "qop", Qop.Count == 0 ? null : string.Join(',', Qop), quoted: true);
     }
 
-    public override string ToString()
-    {
-        var writer = new SipTextWriter();
-        AppendTo(writer);
-        return writer.ToString();
-    }
+    public override string ToString() => SipTextWriter.TextOf(this, 256);
 }

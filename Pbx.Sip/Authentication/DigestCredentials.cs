@@ -35,15 +35,6 @@ public sealed record DigestCredentials : ISipHeaderValue<DigestCredentials>
     /// <summary>nonce-count as written, eight hexadecimal digits.</summary>
     public string? NonceCount { get; init; }
 
-    public static IReadOnlyList<DigestCredentials> All(SipHeaders headers, string name)
-    {
-        if (!headers.Contains(name)) return [];
-        var list = new List<DigestCredentials>(1);
-        foreach (var text in headers.GetAll(name))
-            if (TryParse(text, out var value)) list.Add(value);
-        return list;
-    }
-
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out DigestCredentials? value)
     {
         value = null;
@@ -81,10 +72,5 @@ public sealed record DigestCredentials : ISipHeaderValue<DigestCredentials>
         AuthParameters.Append(writer, ref first, "nc", NonceCount, quoted: false);
     }
 
-    public override string ToString()
-    {
-        var writer = new SipTextWriter();
-        AppendTo(writer);
-        return writer.ToString();
-    }
+    public override string ToString() => SipTextWriter.TextOf(this, 256);
 }

@@ -22,7 +22,7 @@ internal abstract class InviteSession : IInviteSession
     {
         Engine = engine;
         _handler = handler;
-        if (credentials is not null) Digest = new DigestClient(credentials.UserName, credentials.Password, engine.Tokens.NewTag);
+        Digest = engine.DigestFor(credentials);
         Offers = new OfferSender(this);
         Timer = new SessionTimer(this);
         Refers = new ReferSubscription(this);

@@ -173,7 +173,7 @@ internal sealed class SipEngine : ILoopWork
         if (outgoing.ContentType is { } text) request.Headers.Set(HeaderNames.ContentType, text);
         if (outgoing.Body is { } body) request.Body = body;
         var user = new OneRequest(cancellationToken);
-        new ClientRequest(this, request, hop, user) { ContactUser = outgoing.Method == SipMethods.Message ? null : outgoing.From.User }.Start();
+        new ClientRequest(this, request, hop, user, DigestFor(outgoing.Credentials)) { ContactUser = outgoing.Method == SipMethods.Message ? null : outgoing.From.User }.Start();
         return user.Task;
     }
 
@@ -233,6 +233,10 @@ internal sealed class SipEngine : ILoopWork
         else if (uri.HostName.EndsWith(".invalid", StringComparison.OrdinalIgnoreCase)) done([]);
         else Network.Resolve(uri, done);
     }
+
+    /// <summary>Who answers challenges with these credentials (RFC 3261 22); null where there are none.</summary>
+    public DigestClient? DigestFor(SipCredentials? credentials) =>
+        credentials is null ? null : new DigestClient(credentials.UserName, credentials.Password, Tokens.NewTag);
 
     /// <summary>A request outside any dialog (8.1.1), and where it goes first.</summary>
     public SipRequest NewRequest(

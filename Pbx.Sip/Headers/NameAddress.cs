@@ -138,10 +138,5 @@ public sealed record NameAddress : ISipHeaderValue<NameAddress>
         Parameters.AppendTo(writer);
     }
 
-    public override string ToString()
-    {
-        var writer = new SipTextWriter(96);
-        AppendTo(writer);
-        return writer.ToString();
-    }
+    public override string ToString() => SipTextWriter.TextOf(this);
 }

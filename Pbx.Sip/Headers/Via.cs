@@ -117,10 +117,5 @@ public sealed record Via : ISipHeaderValue<Via>
         Parameters.AppendTo(writer);
     }
 
-    public override string ToString()
-    {
-        var writer = new SipTextWriter(96);
-        AppendTo(writer);
-        return writer.ToString();
-    }
+    public override string ToString() => SipTextWriter.TextOf(this);
 }

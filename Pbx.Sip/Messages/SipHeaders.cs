@@ -107,6 +107,18 @@ public sealed class SipHeaders : IEnumerable<SipHeader>
         return value;
     }
 
+    /// <summary>Every readable field of that name, one value a field: commas are part of it, as in credentials and challenges (RFC 3261 7.3.1).</summary>
+    public IReadOnlyList<T> GetFields<T>(string name)
+        where T : class, ISipHeaderValue<T>
+    {
+        var at = Find(name);
+        if (at < 0) return [];
+        var list = new List<T>(1);
+        for (; at >= 0; at = Find(name, at + 1))
+            if (T.TryParse(TextAt(at).Span, out var value)) list.Add(value);
+        return list;
+    }
+
     /// <summary>All elements of all fields of that name, comma lists split; malformed fields are left out.</summary>
     public IReadOnlyList<T> GetList<T>(string name)
         where T : class, ISipHeaderValue<T>

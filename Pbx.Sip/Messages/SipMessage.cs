@@ -238,13 +238,13 @@ public abstract class SipMessage
     }
 
     /// <summary>Every readable Authorization field. Each field is one set of credentials: commas separate its parameters.</summary>
-    public IReadOnlyList<DigestCredentials> Authorization => DigestCredentials.All(Headers, HeaderNames.Authorization);
+    public IReadOnlyList<DigestCredentials> Authorization => Headers.GetFields<DigestCredentials>(HeaderNames.Authorization);
 
-    public IReadOnlyList<DigestCredentials> ProxyAuthorization => DigestCredentials.All(Headers, HeaderNames.ProxyAuthorization);
+    public IReadOnlyList<DigestCredentials> ProxyAuthorization => Headers.GetFields<DigestCredentials>(HeaderNames.ProxyAuthorization);
 
-    public IReadOnlyList<DigestChallenge> WwwAuthenticate => DigestChallenge.All(Headers, HeaderNames.WwwAuthenticate);
+    public IReadOnlyList<DigestChallenge> WwwAuthenticate => Headers.GetFields<DigestChallenge>(HeaderNames.WwwAuthenticate);
 
-    public IReadOnlyList<DigestChallenge> ProxyAuthenticate => DigestChallenge.All(Headers, HeaderNames.ProxyAuthenticate);
+    public IReadOnlyList<DigestChallenge> ProxyAuthenticate => Headers.GetFields<DigestChallenge>(HeaderNames.ProxyAuthenticate);
 
     /// <summary>Sets the body and its type.</summary>
     public void SetBody(MediaType type, ReadOnlyMemory<byte> body)

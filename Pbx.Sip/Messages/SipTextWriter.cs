@@ -45,6 +45,14 @@ public sealed class SipTextWriter(int capacity = 256)
             part[at] = ' ';
     }
 
+    /// <summary>The text of one value.</summary>
+    public static string TextOf(Headers.ISipHeaderValue value, int capacity = 96)
+    {
+        var writer = new SipTextWriter(capacity);
+        value.AppendTo(writer);
+        return writer.ToString();
+    }
+
     public override string ToString() => new(_buffer, 0, Length);
 
     private void Grow(int more) => Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, Length + more));

@@ -2,12 +2,14 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
 using Pbx.Core.Audit;
 using Pbx.Core.Configuration;
+using Pbx.Core.Security;
 using Pbx.Core.Users;
 
 namespace Pbx.Web.Account;
 
 /// <summary>What a person may do with the own account: password, second factor. Must run in a request, since it renews the session cookie.</summary>
-public sealed class OwnAccount(UserManager<PbxUser> users, IUserStore<PbxUser> store, SignInManager<PbxUser> signIn, ISnapshotSource snapshots, OwnAccountTrail trail)
+public sealed class OwnAccount(
+    UserManager<PbxUser> users, IUserStore<PbxUser> store, SignInManager<PbxUser> signIn, ISnapshotSource snapshots, IAccessGuard guard, OwnAccountTrail trail)
 {
     private const int RecoveryCodes = 10;
 
@@ -19,8 +21,9 @@ public sealed class OwnAccount(UserManager<PbxUser> users, IUserStore<PbxUser> s
     {
         if (next != again) return "passwords-differ";
         if (PasswordRules.Problem(next, user.Email, snapshots.Current?.Settings.Company) is { } weak) return weak;
+        if (await ProveAsync(user, current) is { } refusal) return refusal;
         var result = IdentityResult.Success;
-        if (!await trail.RecordAsync(user, "password-changed", async () => (result = await users.ChangePasswordAsync(user, current, next)).Succeeded)) return result.Errors.Any(e => e.Code == "PasswordMismatch") ? "password-wrong" : result.Errors.First().Code;
+        if (!await trail.RecordAsync(user, "password-changed", async () => (result = await users.ChangePasswordAsync(user, current, next)).Succeeded)) return result.Errors.First().Code;
         await signIn.RefreshSignInAsync(user);
         return null;
     }
@@ -74,10 +77,10 @@ public sealed class OwnAccount(UserManager<PbxUser> users, IUserStore<PbxUser> s
     /// <summary>How many recovery codes are left.</summary>
     public Task<int> CodesLeftAsync(PbxUser user) => users.CountRecoveryCodesAsync(user);
 
-    /// <summary>Turns the second factor off; false if the password is wrong.</summary>
-    public async Task<bool> DisableAsync(PbxUser user, string password)
+    /// <summary>Turns the second factor off. Resource key of a problem, or null.</summary>
+    public async Task<string?> DisableAsync(PbxUser user, string password)
     {
-        if (!await users.CheckPasswordAsync(user, password)) return false;
+        if (await ProveAsync(user, password) is { } refusal) return refusal;
         await trail.RecordAsync(user, "two-factor-off", async () =>
         {
             await users.SetTwoFactorEnabledAsync(user, false);
@@ -86,7 +89,18 @@ public sealed class OwnAccount(UserManager<PbxUser> users, IUserStore<PbxUser> s
             return true;
         });
         await signIn.RefreshSignInAsync(user);
-        return true;
+        return null;
+    }
+
+    /// <summary>Asks for the password again. Guesses count as at the sign-in page: whoever sits at an open session must not try for ever.</summary>
+    private async Task<string?> ProveAsync(PbxUser user, string password)
+    {
+        var address = signIn.Context.Connection.RemoteIpAddress!;
+        if (guard.IsBlocked(address)) return "blocked";
+        var result = await signIn.CheckPasswordSignInAsync(user, password, lockoutOnFailure: true);
+        if (result.Succeeded) return null;
+        guard.Failed(address, "web", user.Email ?? "", result.IsLockedOut ? "locked out" : "wrong password");
+        return result.IsLockedOut ? "locked" : "password-wrong";
     }
 
     private async Task<IReadOnlyList<string>> MakeCodesAsync(PbxUser user) => [.. await users.GenerateNewTwoFactorRecoveryCodesAsync(user, RecoveryCodes) ?? []];

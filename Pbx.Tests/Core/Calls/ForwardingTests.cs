@@ -85,6 +85,38 @@ public class ForwardingTests
     }
 
     [Fact]
+    public void A_forward_to_a_service_number_is_answered_by_it()
+    {
+        var (ada, desk, mobile) = (world.Phone("101"), world.Phone("102"), world.Phone("102"));
+        var caller = world.Call(ada, "102", Sdp.Of(AudioCodec.Pcma));
+        world.To(mobile).PeerRings();
+        world.To(desk).PeerRejects(302, "sip:*43@pbx.test");
+        world.Run();
+        Assert.Equal(("180 200", "CANCEL"), (caller.Log, world.To(mobile).Log));
+        Assert.Equal(EndReason.CompletedElsewhere, world.To(mobile).Ending);
+        Assert.Equal("SequenceSource", world.MediaOf(caller).Hears);
+        caller.PeerHangsUp();
+        world.AssertClean();
+        Assert.Equal((CallOutcome.Answered, "*43", null, "hung-up-by-caller"), (world.Record.Outcome, world.Record.ToNumber, world.Record.ToUserId, world.Record.Reason));
+    }
+
+    [Fact]
+    public void Who_is_transferred_hears_the_service_number_that_the_phone_forwards_to()
+    {
+        var (ada, bob, cleo) = (world.Phone("101"), world.Phone("102"), world.Phone("103"));
+        var (caller, callee) = world.Talk(ada, bob);
+        callee.PeerRefers("103");
+        world.Run();
+        world.To(cleo).PeerRejects(302, "sip:*60@pbx.test");
+        world.Run();
+        Assert.Contains("NOTIFY 200", callee.Log, StringComparison.Ordinal);
+        Assert.Equal("SequenceSource", world.MediaOf(caller).Hears);
+        caller.PeerHangsUp();
+        world.AssertClean();
+        Assert.Equal(("*60", "transferred"), (world.Record.ToNumber, world.Record.Reason));
+    }
+
+    [Fact]
     public void The_first_contact_that_leads_to_somebody_counts()
     {
         var (ada, bob, cleo) = (world.Phone("101"), world.Phone("102"), world.Phone("103"));

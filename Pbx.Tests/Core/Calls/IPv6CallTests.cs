@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 using Pbx.Sip;
+using Pbx.Sip.Transport;
 using Pbx.Tests.Core.Support;
 
 namespace Pbx.Tests.Core.Calls;
@@ -10,19 +11,23 @@ namespace Pbx.Tests.Core.Calls;
 /// <summary>Calls over IPv6 loopback through the real SIP stack and the real media engine: addresses stand in brackets (RFC 3261 25.1).</summary>
 public sealed class IPv6CallTests
 {
-    [Fact]
-    public async Task Two_phones_talk_over_IPv6()
+    [Theory]
+    [InlineData(SipTransportKind.Udp)]
+    [InlineData(SipTransportKind.Tcp)]
+    [InlineData(SipTransportKind.Tls)]
+    public async Task Two_phones_register_and_talk_over_IPv6(SipTransportKind transport)
     {
         Assert.SkipUnless(Socket.OSSupportsIPv6, "the machine has no IPv6");
         await using var world = new LoopbackWorld(IPAddress.IPv6Loopback);
-        var ada = await world.PhoneAsync("101", "ada");
-        var bob = await world.PhoneAsync("102", "bob");
+        var ada = await world.RegisteredPhoneAsync("101", transport);
+        var bob = await world.RegisteredPhoneAsync("102", transport);
+        var binding = Assert.Single(world.Sip.Registrations.For("102"));
+        Assert.Equal((transport.ViaName(), IPAddress.IPv6Loopback), (binding.Transport, binding.RemoteEndPoint.Address));
+        Assert.StartsWith("sip:102@[::1]:", binding.Contact, StringComparison.Ordinal);
         await ada.CallAsync("102");
         await ada.Answered();
-        ada.Media.Plays(440);
-        bob.Media.Plays(1000);
-        await ada.Media.Hears(1000);
-        await bob.Media.Hears(440);
+        Assert.Equal((transport.ViaName(), transport.ViaName(), "101"), (ada.Session!.Transport, bob.Session!.Transport, bob.CallerSeen!.User));
+        await LoopbackWorld.TalkAsync(ada, bob);
         await bob.HangUpAsync();
         await ada.Ended(EndKind.HungUp);
         await world.CleanAsync();

@@ -25,10 +25,7 @@ public class LoopbackCallTests : IAsyncDisposable
         var bob = await world.PhoneAsync("102", "bob");
         await ada.CallAsync("102");
         await ada.Answered();
-        ada.Media.Plays(440);
-        bob.Media.Plays(1000);
-        await ada.Media.Hears(1000);
-        await bob.Media.Hears(440);
+        await LoopbackWorld.TalkAsync(ada, bob);
         Assert.Equal(("Ada Test", "101"), (bob.CallerSeen!.DisplayName, bob.CallerSeen.User));
         ada.Media.Session.SendDtmf('7');
         await Until.True(() => bob.Media.Events.Any(e => e is MediaEvent.Dtmf { Digit: '7' }), "the digit arrives");
@@ -47,10 +44,7 @@ public class LoopbackCallTests : IAsyncDisposable
         var bob = await world.PhoneAsync("102", "bob", MediaProfile.Rtp, AudioCodec.Pcmu);
         await ada.CallAsync("102");
         await ada.Answered();
-        ada.Media.Plays(440);
-        bob.Media.Plays(1000);
-        await ada.Media.Hears(1000);
-        await bob.Media.Hears(440);
+        await LoopbackWorld.TalkAsync(ada, bob);
         await ada.HangUpAsync();
         await bob.Ended(EndKind.HungUp);
         await world.CleanAsync();
@@ -63,10 +57,7 @@ public class LoopbackCallTests : IAsyncDisposable
         var bob = await world.PhoneAsync("102", "bob");
         await ada.CallAsync("102");
         await ada.Answered();
-        ada.Media.Plays(440);
-        bob.Media.Plays(1000);
-        await ada.Media.Hears(1000);
-        await bob.Media.Hears(440);
+        await LoopbackWorld.TalkAsync(ada, bob);
         await bob.OfferAsync(MediaDirection.SendOnly);
         // What bob still plays must not be heard: the held side hears silence.
         await Until.True(

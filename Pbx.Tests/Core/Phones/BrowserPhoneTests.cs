@@ -37,6 +37,14 @@ public class BrowserPhoneTests
     }
 
     [Fact]
+    public void An_IPv4_browser_at_a_socket_for_both_families_has_its_own_address()
+    {
+        Assert.NotNull(world.Service.Attach("u101", "dev", "browser", IPAddress.Parse("::ffff:192.0.2.9"), world.Browser("102")));
+        world.Run();
+        Assert.Equal("192.0.2.9", world.Service.Devices.Snapshot().Single(device => device.UserId == "u101").Address);
+    }
+
+    [Fact]
     public void Is_called_by_a_browser_with_opus()
     {
         var (ada, bob) = (world.Browser("101"), world.Browser("102"));

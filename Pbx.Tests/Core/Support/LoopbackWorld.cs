@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pbx.Core.Calls;
 using Pbx.Core.Configuration;
@@ -11,6 +12,7 @@ using Pbx.Sip.Authentication;
 using Pbx.Sip.Engine;
 using Pbx.Sip.Transport;
 using Pbx.Tests.Media.Sessions;
+using Pbx.Tests.Sip.Transport;
 using Pbx.Tests.Support;
 
 namespace Pbx.Tests.Core.Support;
@@ -18,6 +20,8 @@ namespace Pbx.Tests.Core.Support;
 /// <summary>The real stack, the real media engine and call control in one process, and beside it another stack and engine whose users are phones.</summary>
 internal sealed class LoopbackWorld : IAsyncDisposable
 {
+    private static readonly X509Certificate2 Certificate = Samples.Certificate("pbx.test");
+
     private readonly PhoneApplication application = new();
 
     /// <param name="address">Where all of them are, 127.0.0.1 if it is not said.</param>
@@ -77,6 +81,33 @@ internal sealed class LoopbackWorld : IAsyncDisposable
         return phone;
     }
 
+    /// <summary>A phone that has registered itself over a transport, which it uses for its calls as well.</summary>
+    public async Task<LoopbackPhone> RegisteredPhoneAsync(string extension, SipTransportKind transport)
+    {
+        var phone = new LoopbackPhone(this, extension, MediaProfile.Rtp, [AudioCodec.Pcma]) { Transport = transport };
+        application.Phones[extension] = phone;
+        var self = new SipParty("", extension, "pbx.test");
+        var register = new OutgoingRequest("REGISTER", new Pbx.Sip.SipTarget { RequestUri = UriOf("", transport) }, self, self)
+        {
+            Credentials = new SipCredentials("sip" + extension, "secret"),
+        };
+        Assert.Equal(200, (await Phones.InvokeAsync(() => Phones.RequestAsync(register, TestContext.Current.CancellationToken))).StatusCode);
+        return phone;
+    }
+
+    /// <summary>A number of the system, or the system itself.</summary>
+    public string UriOf(string number, SipTransportKind transport) =>
+        $"sip:{number}{(number.Length > 0 ? "@" : "")}{Sip.Listeners.First(l => l.Transport == transport).EndPoint};transport={transport.UriName()}";
+
+    /// <summary>Each hears what the other plays.</summary>
+    public static async Task TalkAsync(LoopbackPhone one, LoopbackPhone other)
+    {
+        one.Media.Plays(440);
+        other.Media.Plays(1000);
+        await one.Media.Hears(1000);
+        await other.Media.Hears(440);
+    }
+
     /// <summary>Registers any address under an extension.</summary>
     public Task RegisterAsync(string extension, string name, IPEndPoint at)
     {
@@ -115,7 +146,9 @@ internal sealed class LoopbackWorld : IAsyncDisposable
         {
             BindAddresses = [address],
             SipPort = 0,
-            SipsPort = null,
+            SipsPort = 0,
+            Certificate = () => Certificate,
+            ValidateServer = (_, presented, _, _) => presented?.Equals(Certificate) == true,
             Engine = new SipEngineSettings { Realm = "pbx.test", Domain = "pbx.test" },
         },
         application,
@@ -162,13 +195,16 @@ internal sealed class LoopbackPhone(LoopbackWorld world, string extension, Media
     /// <summary>Answers by itself; else it rings until <see cref="AnswerAsync"/>.</summary>
     public bool AutoAnswer { get; set; } = true;
 
+    /// <summary>What its calls go over.</summary>
+    public SipTransportKind Transport { get; init; } = SipTransportKind.Udp;
+
     /// <summary>Refuses with this status.</summary>
     public int Refusal { get; set; }
 
     public Task CallAsync(string number, string password = "secret") => OnLoop(() => Session = world.Phones.Invite(
         new OutgoingInvite
         {
-            Target = new Pbx.Sip.SipTarget { RequestUri = $"sip:{number}@{world.Address}" },
+            Target = new Pbx.Sip.SipTarget { RequestUri = world.UriOf(number, Transport) },
             From = new SipParty("Whoever", "999", "pbx.test"),
             To = new SipParty("", number, "pbx.test"),
             Sdp = Media.Session.CreateOffer(codecs),

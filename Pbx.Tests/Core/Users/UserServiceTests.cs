@@ -1,7 +1,11 @@
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Pbx.Core.Audit;
+using Pbx.Core.CallHistory;
 using Pbx.Core.Configuration;
+using Pbx.Core.Hosting;
+using Pbx.Core.Persistence;
 using Pbx.Core.Users;
 
 namespace Pbx.Tests.Core.Users;
@@ -46,6 +50,34 @@ public class UserServiceTests
         var problem = Assert.Single(made.Problems);
         Assert.Equal((field, code), (problem.Field, problem.Code));
         Assert.Single(await core.Get<IUserService>().ListAsync(null, default));
+    }
+
+    [Fact]
+    public async Task Whoever_gets_the_extension_of_a_deleted_user_inherits_nothing()
+    {
+        await using var core = new CoreFixture();
+        var owner = await core.SetUpAsync();
+        var users = core.Get<IUserService>();
+        var anna = (await users.CreateAsync(Edit(), owner)).Id!;
+        var writer = core.Hosted<CallHistoryStore>();
+        await writer.StartAsync(default);
+        var history = core.Get<ICallHistory>();
+        var at = core.Time.GetUtcNow();
+        history.Record(new CallHistoryEntry("c1", at, at, at, "101", "Anna Ammann", anna, "100", "Olivia Owner", owner, CallOutcome.Answered, "hung-up-by-caller", 0, "PCMA", 4));
+        await writer.StopAsync(default);
+        await using (var db = await core.Get<IDbContextFactory<PbxDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken))
+        {
+            db.Registrations.Add(new KeptRegistration { Id = "b1", Aor = "101", Contact = "sip:101@192.0.2.1", Transport = "UDP", RemoteEndPoint = "192.0.2.1:5060", ExpiresAt = at.AddHours(1) });
+            await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.True((await users.DeleteAsync(anna, owner)).Succeeded);
+        var beat = (await users.CreateAsync(Edit(first: "Beat", email: "beat@example.com"), owner)).Id!;
+        Assert.NotEqual(anna, beat);
+        Assert.Equal(0, (await history.QueryAsync(new CallHistoryFilter(UserId: beat), default)).Total);
+        var kept = Assert.Single((await history.QueryAsync(new CallHistoryFilter(), default)).Entries);
+        Assert.Equal(("101", "Anna Ammann"), (kept.FromNumber, kept.FromName));
+        Assert.Empty(core.Get<RegistrationKeeper>().Load());
     }
 
     [Theory]

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Time.Testing;
 using Pbx.Sip.Messages;
@@ -15,7 +14,7 @@ public sealed class TlsTransportTests : IDisposable
 {
     private readonly SipTransports _server = new();
     private readonly RecordingSink _sink = new();
-    private X509Certificate2 _certificate = Certificate("first.example");
+    private X509Certificate2 _certificate = Samples.Certificate("first.example");
 
     public void Dispose() => _server.Dispose();
 
@@ -51,7 +50,7 @@ public sealed class TlsTransportTests : IDisposable
     {
         var tls = Start(new SipTransportOptions());
         Assert.Equal("CN=first.example", await SubjectSeen(tls, SslProtocols.Tls13));
-        _certificate = Certificate("second.example");
+        _certificate = Samples.Certificate("second.example");
         Assert.Equal("CN=second.example", await SubjectSeen(tls, SslProtocols.Tls12));
     }
 
@@ -112,15 +111,5 @@ public sealed class TlsTransportTests : IDisposable
             RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null,
         });
         return stream.RemoteCertificate!.Subject;
-    }
-
-    private static X509Certificate2 Certificate(string name)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName(name);
-        request.CertificateExtensions.Add(names.Build());
-        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
     }
 }

@@ -45,6 +45,19 @@ public class HistoryTests : PageContext
         Assert.DoesNotContain(hidden, page.Markup, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("201", "Anna")]
+    [InlineData("anonymous", "")]
+    public void A_call_of_an_account_that_was_deleted_keeps_its_names(string number, string name)
+    {
+        Snapshots.Set(new UserRecord("u9", "201", "Beat", "Nachfolger", "beat@example.com", "201", "", "", "en", SrtpPolicy.Automatic));
+        history.Entries.Add(Entry("a", CallOutcome.Answered) with { FromNumber = number, FromName = name });
+        var page = Render<HistoryPage>();
+        Assert.Contains(name.Length > 0 ? name : "Anonymous", page.Find("[data-label=From]").TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("Nachfolger", page.Markup, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll("a[href*=u1]"));
+    }
+
     [Fact]
     public void Days_are_days_of_the_company_and_the_last_one_counts()
     {

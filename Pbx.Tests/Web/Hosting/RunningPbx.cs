@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Claims;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
@@ -68,6 +69,18 @@ public sealed class RunningPbx : IAsyncDisposable
         };
         request.Headers.Add("Cookie", $"pbx-form={pair.CookieToken}");
         return await browser.SendAsync(request);
+    }
+
+    /// <summary>Posts a form of the own account as a browser does: the page first, then the form with the token that stands in it. Without a form it signs out everywhere. Returns the page that comes.</summary>
+    public async Task<string> PostAccountAsync(HttpClient browser, string? form, params (string Name, string Value)[] fields)
+    {
+        var page = await browser.GetStringAsync("/account");
+        var token = Regex.Match(page, "name=\"__RequestVerificationToken\" value=\"([^\"]+)\"").Groups[1].Value;
+        using var content = new FormUrlEncodedContent(
+            [.. fields.Select(field => KeyValuePair.Create(field.Name, field.Value)), new("_handler", form ?? ""), new("__RequestVerificationToken", token)]);
+        using var response = await browser.PostAsync(form is null ? PbxUrls.PostSignOutEverywhere : "/account?setup=true", content);
+        Assert.True((int)response.StatusCode < 400, $"{form}: {response.StatusCode}");
+        return await response.Content.ReadAsStringAsync();
     }
 
     public Task<HttpResponseMessage> SignInAsync(HttpClient browser, string email, string password, string returnUrl = "/") =>

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Security.Cryptography;
-using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -241,25 +240,14 @@ public class SignInTests
             key = (await users.GetAuthenticatorKeyAsync((await users.FindByIdAsync(id))!))!;
         }
         const string Next = "Corridor-Lantern-47";
-        await Post("password", ("Password.Current", "wrong"), ("Password.Next", Next), ("Password.Again", Next));
+        await pbx.PostAccountAsync(browser, "password", ("Password.Current", "wrong"), ("Password.Next", Next), ("Password.Again", Next));
         Assert.Empty(await Actions());
-        await Post("password", ("Password.Current", CoreFixture.OwnerPassword), ("Password.Next", Next), ("Password.Again", Next));
-        await Post("enable", ("On.Code", Totp(key)));
-        await Post("codes");
-        await Post("disable", ("Off.Password", Next));
-        await Post(null);
+        await pbx.PostAccountAsync(browser, "password", ("Password.Current", CoreFixture.OwnerPassword), ("Password.Next", Next), ("Password.Again", Next));
+        await pbx.PostAccountAsync(browser, "enable", ("On.Code", Totp(key)));
+        await pbx.PostAccountAsync(browser, "codes");
+        await pbx.PostAccountAsync(browser, "disable", ("Off.Password", Next));
+        await pbx.PostAccountAsync(browser, null);
         Assert.Equal(["password-changed", "two-factor-on", "recovery-codes-made", "two-factor-off", "signed-out-everywhere"], await Actions());
-
-        // As a browser does: the page first, then the form with the token that stands in it.
-        async Task Post(string? form, params (string Name, string Value)[] fields)
-        {
-            var page = await browser.GetStringAsync("/account", TestContext.Current.CancellationToken);
-            var token = Regex.Match(page, "name=\"__RequestVerificationToken\" value=\"([^\"]+)\"").Groups[1].Value;
-            using var content = new FormUrlEncodedContent(
-                [.. fields.Select(field => KeyValuePair.Create(field.Name, field.Value)), new("_handler", form ?? ""), new("__RequestVerificationToken", token)]);
-            using var response = await browser.PostAsync(form is null ? PbxUrls.PostSignOutEverywhere : "/account?setup=true", content, TestContext.Current.CancellationToken);
-            Assert.True((int)response.StatusCode < 400, $"{form}: {response.StatusCode}");
-        }
 
         async Task<IEnumerable<string>> Actions()
         {
