@@ -22,7 +22,7 @@ internal sealed unsafe class BatchedDatagramSocket : DatagramSocket
 
     public override bool Send(ReadOnlySpan<byte> datagram, in TransportAddress to)
     {
-        if (datagram.Length > MaxDatagram)
+        if (IsDisposed || datagram.Length > MaxDatagram)
             return false;
         if (_gathered == Batch)
             Flush();
@@ -77,6 +77,8 @@ internal sealed unsafe class BatchedDatagramSocket : DatagramSocket
 
     protected override void Dispose(bool disposing)
     {
+        // The worker still flushes at the end of this round: then there must be nothing left.
+        Flush();
         _in.Free();
         _out.Free();
         base.Dispose(disposing);

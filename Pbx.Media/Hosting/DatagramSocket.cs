@@ -16,9 +16,11 @@ internal abstract class DatagramSocket(Socket socket) : IPollTarget, IDisposable
     /// <summary>More than an Ethernet frame: nothing that we speak is longer, and the kernel cuts what is.</summary>
     public const int MaxDatagram = 2048;
 
-    private bool _disposed;
 
     public Socket Socket { get; } = socket;
+
+    /// <summary>Nothing is sent any more: the descriptor may already be another socket's.</summary>
+    protected bool IsDisposed { get; private set; }
 
     public bool IsIPv6 { get; } = socket.AddressFamily == AddressFamily.InterNetworkV6;
 
@@ -64,9 +66,9 @@ internal abstract class DatagramSocket(Socket socket) : IPollTarget, IDisposable
 
     public void Dispose()
     {
-        if (_disposed)
+        if (IsDisposed)
             return;
-        _disposed = true;
+        IsDisposed = true;
         Receiver = null;
         Dispose(true);
         Socket.Dispose();

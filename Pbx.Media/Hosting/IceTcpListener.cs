@@ -99,6 +99,12 @@ internal sealed class IceTcpListener : IPollTarget, IDisposable
 
     public void WatchWritable(IceTcpConnection connection, bool watch) => _worker.WatchWritable(connection.Socket, watch);
 
+    public void Close(in TransportAddress address)
+    {
+        if (_connections.TryGetValue(address.ConnectionId, out var connection))
+            Close(connection);
+    }
+
     public void Close(IceTcpConnection connection)
     {
         if (!_connections.Remove(connection.Remote.ConnectionId))

@@ -15,6 +15,8 @@ internal sealed unsafe class NativeDatagramSocket(Socket socket) : DatagramSocke
 
     public override bool Send(ReadOnlySpan<byte> datagram, in TransportAddress to)
     {
+        if (IsDisposed)
+            return false;
         var address = stackalloc byte[NativeAddress.MaxLength];
         var length = NativeAddress.Write(new(address, NativeAddress.MaxLength), to, IsIPv6);
         if (length == 0)

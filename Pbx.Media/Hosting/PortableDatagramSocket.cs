@@ -18,6 +18,8 @@ internal sealed class PortableDatagramSocket(Socket socket) : DatagramSocket(soc
 
     public override bool Send(ReadOnlySpan<byte> datagram, in TransportAddress to)
     {
+        if (IsDisposed)
+            return false;
         if (!_lastTo.Equals(to))
         {
             if (!IsIPv6 && to.IsIPv6)
@@ -40,7 +42,8 @@ internal sealed class PortableDatagramSocket(Socket socket) : DatagramSocket(soc
     public override void OnReadable()
     {
         var buffer = _buffer ??= GC.AllocateUninitializedArray<byte>(MaxDatagram, pinned: true);
-        for (var i = 0; i < MaxBurst && Receiver is not null && Socket.Available > 0; i++)
+        // The first is received whatever Available says: that is 0 before an empty datagram, which would else stand there for ever.
+        for (var i = 0; i < MaxBurst && Receiver is not null && (i == 0 || Socket.Available > 0); i++)
         {
             int length;
             try

@@ -119,8 +119,12 @@ internal sealed class SharedMediaPort : IDatagramReceiver, IFlowTransport, IIceD
 
     public void Unbind(in TransportAddress address, MediaFlow flow)
     {
-        if (_byAddress.TryGetValue(address, out var owner) && owner == flow)
-            _byAddress.Remove(address);
+        if (!_byAddress.TryGetValue(address, out var owner) || owner != flow)
+            return;
+        _byAddress.Remove(address);
+        // The connection served this session alone, and a peer that vanished never closes it.
+        if (address.Protocol == IceProtocol.Tcp)
+            _tcp.Close(address);
     }
 
     public void OnConnectionClosed(in TransportAddress address)

@@ -1,5 +1,6 @@
 using Pbx.Media.Audio;
 using Pbx.Media.Codecs;
+using Pbx.Media.Sdp;
 using Pbx.Media.Sessions;
 
 namespace Pbx.Media.Routing;
@@ -26,8 +27,16 @@ internal sealed class OutgoingAudio(MediaFlow target) : IDisposable
     /// <summary>Of the encoder; valid after <see cref="TryPrepare"/>.</summary>
     public int SampleRate => _encoder?.SampleRate ?? 0;
 
-    /// <summary>Length of the packets to be made, in milliseconds.</summary>
-    public int FrameMs => Math.Clamp(target.Settings?.Media.SendPtime ?? 20, 10, MaxFrameMs);
+    /// <summary>Length of the packets to be made, in milliseconds; valid after <see cref="TryPrepare"/>.</summary>
+    public int FrameMs
+    {
+        get
+        {
+            var wish = Math.Clamp(target.Settings?.Media.SendPtime ?? 20, 10, MaxFrameMs);
+            // Opus has frames of 10, 20, 40 and 60 ms (RFC 6716 section 2.1.4), whatever the peer would like.
+            return wish > 20 && _encoder is { } encoder && encoder.Codec.Equals(AudioCodec.Opus) ? wish / 20 * 20 : wish;
+        }
+    }
 
     /// <summary>Follows the negotiation. False: none yet, or an encoding that we cannot make.</summary>
     public bool TryPrepare()
@@ -72,6 +81,15 @@ internal sealed class OutgoingAudio(MediaFlow target) : IDisposable
             Send(_pending.AsSpan(sent, frame), now);
         _pending.AsSpan(sent, _pendingCount - sent).CopyTo(_pending);
         _pendingCount -= sent;
+    }
+
+    /// <summary>Nothing was written for this long: the timestamp goes on with the time, and a talk spurt begins (RFC 3550 section 5.1).</summary>
+    public void Pause(TimeSpan silence)
+    {
+        if (_format is null || silence <= TimeSpan.Zero)
+            return;
+        _timestamp += (uint)(silence.TotalSeconds * _format.Codec.ClockRate);
+        _marker = true;
     }
 
     public void Dispose()

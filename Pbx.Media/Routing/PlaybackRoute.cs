@@ -86,7 +86,11 @@ internal sealed class PlaybackRoute : IMediaRoute, IDisposable
 
         _next += TimeSpan.FromMilliseconds(frame);
         if (now - _next > MaxLag)
+        {
+            _audio.Pause(now - _next);
             _next = now;
+        }
+
         deadlines.Set(_deadline, _next);
     }
 

@@ -24,6 +24,7 @@ internal sealed class Transcoder : IDisposable
     private TimeSpan _next;
     private TimeSpan _lastPacket;
     private uint _source;
+    private bool _rested;
 
     private Transcoder(PayloadFormat from, PayloadFormat to, MediaFlow target, IAudioDecoder decoder, OutgoingAudio audio)
     {
@@ -57,6 +58,9 @@ internal sealed class Transcoder : IDisposable
         _lastPacket = packet.Now;
         if (_deadline.Due is null && _target.Deadlines is { } deadlines)
         {
+            if (_rested)
+                _audio.Pause(packet.Now - _next);
+            _rested = false;
             _next = packet.Now;
             deadlines.Set(_deadline, _next);
         }
@@ -74,7 +78,11 @@ internal sealed class Transcoder : IDisposable
     private void OnTime(TimeSpan now)
     {
         if (!_audio.TryPrepare() || (now - _lastPacket >= RestAfter && _buffer.Count == 0))
+        {
+            _rested = true;
             return;
+        }
+
         var frame = _audio.FrameMs;
         var count = _decoder.SampleRate * frame / 1000;
         if (_samples.Length < count)
@@ -83,7 +91,11 @@ internal sealed class Transcoder : IDisposable
         _audio.Write(_samples.AsSpan(0, count), _decoder.SampleRate, now);
         _next += TimeSpan.FromMilliseconds(frame);
         if (now - _next > RestAfter)
+        {
+            _audio.Pause(now - _next);
             _next = now;
+        }
+
         _target.Deadlines?.Set(_deadline, _next);
     }
 }

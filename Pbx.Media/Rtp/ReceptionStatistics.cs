@@ -61,11 +61,11 @@ public sealed class ReceptionStatistics(int clockRate, int minSequential = 2)
     /// <summary>When the last valid packet came.</summary>
     public TimeSpan LastArrival => _lastArrival;
 
-    /// <summary>Counts a packet that has come at <paramref name="now"/>.</summary>
-    public ReceptionResult OnPacket(ushort sequenceNumber, uint timestamp, TimeSpan now)
+    /// <summary>Counts a packet that has come at <paramref name="now"/>; <paramref name="timed"/> says that its timestamp tells when it was sent.</summary>
+    public ReceptionResult OnPacket(ushort sequenceNumber, uint timestamp, TimeSpan now, bool timed = true)
     {
         var result = Sequence(sequenceNumber);
-        if (result is ReceptionResult.Valid or ReceptionResult.Restarted)
+        if (timed && result is (ReceptionResult.Valid or ReceptionResult.Restarted))
             Arrival(timestamp, now, result == ReceptionResult.Restarted);
         return result;
     }

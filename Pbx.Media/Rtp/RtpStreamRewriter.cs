@@ -53,12 +53,16 @@ public sealed class RtpStreamRewriter
     /// <summary>The next packet begins a new source even if its SSRC is the same.</summary>
     public void SwitchSource() => _switchPending = true;
 
-    /// <summary>Where an incoming packet goes in the outgoing stream. <paramref name="frame"/> is the duration of a packet in clock units.</summary>
+    /// <summary>
+    /// Where an incoming packet goes in the outgoing stream. <paramref name="frame"/> is the duration of a packet in clock units. A
+    /// <paramref name="backdated"/> one is an event: it has the timestamp of its beginning while the audio beside it may go on.
+    /// </summary>
     public RewriteResult Rewrite(
-        uint source, ushort sequenceIn, uint timestampIn, int clockRate, int frame, TimeSpan now, out ushort sequenceOut, out uint timestampOut)
+        uint source, ushort sequenceIn, uint timestampIn, int clockRate, int frame, TimeSpan now, out ushort sequenceOut, out uint timestampOut,
+        bool backdated = false)
     {
         var result = RewriteResult.Send;
-        if (!_hasSource || _switchPending || source != _source || Jumped(sequenceIn, timestampIn, clockRate, now))
+        if (!_hasSource || _switchPending || source != _source || Jumped(sequenceIn, timestampIn, clockRate, now, backdated))
         {
             Follow(source, sequenceIn, timestampIn, clockRate, frame, now);
             result = RewriteResult.SendSwitched;
@@ -73,11 +77,15 @@ public sealed class RtpStreamRewriter
         {
             _seenInSource = Math.Min(_seenInSource + 1, 0x4000);
             _highestIn = sequenceIn;
-            _highestTimestampIn = timestampIn;
             _highestOut = sequenceOut;
-            if (SequenceNumber.IsNewer(timestampOut, _highestTimestampOut) || !_started)
-                _highestTimestampOut = timestampOut;
-            _lastTime = now;
+            if (!backdated || result == RewriteResult.SendSwitched || SequenceNumber.IsNewer(timestampIn, _highestTimestampIn))
+            {
+                _highestTimestampIn = timestampIn;
+                if (SequenceNumber.IsNewer(timestampOut, _highestTimestampOut) || !_started)
+                    _highestTimestampOut = timestampOut;
+                _lastTime = now;
+            }
+
             _started = true;
         }
 
@@ -134,7 +142,7 @@ public sealed class RtpStreamRewriter
     private void Closed(ushort firstIn) => (_firstIn, _seenInSource) = (firstIn, 0);
 
     // A phone that restarts its numbers or its clock under the same SSRC (resume after hold) is a new source.
-    private bool Jumped(ushort sequenceIn, uint timestampIn, int clockRate, TimeSpan now)
+    private bool Jumped(ushort sequenceIn, uint timestampIn, int clockRate, TimeSpan now, bool backdated)
     {
         var step = SequenceNumber.Difference(sequenceIn, _highestIn);
         if (step is > MaxSequenceJump or < -MaxLate)
@@ -143,6 +151,6 @@ public sealed class RtpStreamRewriter
             return false;
         var advance = SequenceNumber.Difference(timestampIn, _highestTimestampIn);
         var elapsed = (now - _lastTime).TotalSeconds * clockRate;
-        return advance < -clockRate / 10 || advance > elapsed + 10.0 * clockRate;
+        return advance < (backdated ? -10 * clockRate : -clockRate / 10) || advance > elapsed + 10.0 * clockRate;
     }
 }

@@ -1,3 +1,5 @@
+using Pbx.Media.Srtp;
+
 namespace Pbx.Media.Sdp;
 
 /// <summary>What one pair of sections agrees on (RFC 3264 sections 6 and 7), as answerer and as offerer.</summary>
@@ -159,10 +161,8 @@ internal static class Negotiation
         return (null, null);
     }
 
-    // Any session parameter but the window size hint changes what is on the wire, so a line that has one is not for us (RFC 4568 section 6.3).
-    private static bool Usable(SdpCrypto crypto) =>
-        (crypto.SessionParameters is null || crypto.SessionParameters.StartsWith("WSH=", StringComparison.OrdinalIgnoreCase))
-        && crypto.KeyAndSalt() is { Length: > 0 };
+    // A line that we cannot take whole (an MKI, a parameter that changes what is on the wire) must not stand in the way of the next one.
+    private static bool Usable(SdpCrypto crypto) => SdesCrypto.TryParse(crypto.ToString(), out _, out _);
 
     private static int SendPtime(MediaDescription section)
     {

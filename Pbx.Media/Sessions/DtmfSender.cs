@@ -25,12 +25,33 @@ internal sealed class DtmfSender
     public Deadline Deadline { get; }
 
     /// <summary>The queue of the worker that owns the flow.</summary>
-    public DeadlineQueue? Deadlines { get; set; }
+    private DeadlineQueue? Deadlines { get; set; }
+
+    /// <summary>A worker takes the flow; what an earlier one left unsent goes on.</summary>
+    public void Attach(DeadlineQueue deadlines, TimeSpan now)
+    {
+        Deadlines = deadlines;
+        if (_queue.Count > 0 || _events is { IsActive: true })
+            deadlines.Set(Deadline, _next = now);
+    }
+
+    public void Detach()
+    {
+        Deadlines?.Cancel(Deadline);
+        Deadlines = null;
+        _sender.EventActive = false;
+    }
 
     public void Apply(FlowSettings settings)
     {
-        if (_format != settings.Payloads.TelephoneEvent)
-            _format = settings.Payloads.TelephoneEvent;
+        _format = settings.Payloads.TelephoneEvent;
+        if (_format is null)
+            _queue.Clear();
+        if (_format?.Codec.ClockRate == _events?.ClockRate)
+            return;
+        // What is on its way cannot be ended any more, and must not keep the audio away.
+        _events = null;
+        _sender.EventActive = false;
     }
 
     public void Enqueue(char digit, TimeSpan duration, TimeSpan now)
@@ -47,7 +68,7 @@ internal sealed class DtmfSender
 
     private void OnTime(TimeSpan now)
     {
-        if (_format is null || Deadlines is null)
+        if (_format is null)
             return;
         var active = _events is { IsActive: true } || TryBegin(now);
         if (!active)
@@ -64,7 +85,7 @@ internal sealed class DtmfSender
         // From the planned time, not from now: the pace does not drift.
         _next += over ? Pause : Interval;
         if (!over || _queue.Count > 0)
-            Deadlines.Set(Deadline, _next);
+            Deadlines?.Set(Deadline, _next);
     }
 
     private bool TryBegin(TimeSpan now)

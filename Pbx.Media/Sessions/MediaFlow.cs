@@ -52,6 +52,8 @@ internal sealed class MediaFlow : IFlowInput
         _srtp = profile == MediaProfile.Rtp ? null : new();
         IPeerAddress peer = _ice is not null ? _ice : _latch!;
         Sender = new(transport, peer, _srtp, random);
+        if (_srtp is not null)
+            _srtp.Rekeyed = OnRekeyed;
         _rtp = new(Sender);
         _rtcp = new(Sender, _rtp, random, context.UnixOrigin, context.Cname);
         _dtmf = new(OnDigit);
@@ -61,7 +63,7 @@ internal sealed class MediaFlow : IFlowInput
         _eventEnd = new(OnEventEnd);
         if (profile is MediaProfile.WebRtc or MediaProfile.DtlsSrtp)
         {
-            _dtls = new(host, context, _srtp!, () => peer.Of(FlowComponent.Rtp), transport)
+            _dtls = new(host, context, _srtp!, () => peer.Of(FlowComponent.Rtp), transport, symmetric: ice is null)
             {
                 Established = () => Changed?.Invoke(),
                 Failed = reason => _raise(new MediaEvent.SecurityFailed(reason)),
@@ -104,8 +106,10 @@ internal sealed class MediaFlow : IFlowInput
             return;
         Counters.Parent = counters;
         Deadlines = deadlines;
-        _digits.Deadlines = deadlines;
+        _digits.Attach(deadlines, now);
         deadlines.Set(_tick, now + TickInterval);
+        if (_dtmf.Deadline is { } end)
+            deadlines.Set(_eventEnd, end);
         if (_ice is not null)
             _ice.Start();
     }
@@ -117,10 +121,8 @@ internal sealed class MediaFlow : IFlowInput
         Mute();
         Deadlines?.Cancel(_tick);
         Deadlines?.Cancel(_eventEnd);
-        Deadlines?.Cancel(_digits.Deadline);
-        Sender.EventActive = false;
+        _digits.Detach();
         Deadlines = null;
-        _digits.Deadlines = null;
     }
 
     public IceCredentials RestartIce() => _ice!.Restart();
@@ -281,6 +283,13 @@ internal sealed class MediaFlow : IFlowInput
         {
             _raise(new MediaEvent.Resumed());
         }
+    }
+
+    // Who joins with new keys takes the roll-over counter for 0 (RFC 3711 section 3.3.1): so it has to be, under another SSRC.
+    private void OnRekeyed()
+    {
+        if (_srtp!.HasRolledOver(Sender.Ssrc))
+            Sender.NewStream();
     }
 
     private void OnDigit(char digit, TimeSpan duration) => _raise(new MediaEvent.Dtmf(digit, (int)duration.TotalMilliseconds));

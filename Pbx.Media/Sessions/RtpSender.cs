@@ -19,7 +19,7 @@ internal sealed class RtpSender(IFlowTransport transport, IPeerAddress peer, Srt
     [ThreadStatic]
     private static byte[]? _buffer;
 
-    private RtpStreamRewriter _rewriter = NewStream(random);
+    private RtpStreamRewriter _rewriter = CreateStream(random);
     private byte[] _extension = [];
     private TimeSpan? _lastCollision;
     private bool _peerReceives;
@@ -30,6 +30,9 @@ internal sealed class RtpSender(IFlowTransport transport, IPeerAddress peer, Srt
     public long Packets { get; private set; }
 
     public long Octets { get; private set; }
+
+    /// <summary>What streams of an earlier SSRC sent: a sender report counts from the change on (RFC 3550 section 6.4.1).</summary>
+    public (long Packets, long Octets) Before { get; private set; }
 
     /// <summary>An event of our own is on its way: audio gives way.</summary>
     public bool EventActive { get; set; }
@@ -53,14 +56,19 @@ internal sealed class RtpSender(IFlowTransport transport, IPeerAddress peer, Srt
         PayloadFormat format, uint source, ushort sequence, uint timestamp, bool marker, ReadOnlySpan<byte> payload, TimeSpan now)
     {
         if (!IsReady)
+        {
+            _rewriter.Skip(sequence);
             return MediaDropReason.ReceiverNotReady;
+        }
+
         if (EventActive && format.Kind != PayloadKind.TelephoneEvent)
         {
             _rewriter.Skip(sequence);
             return MediaDropReason.ReplacedByEvent;
         }
 
-        var result = _rewriter.Rewrite(source, sequence, timestamp, format.Codec.ClockRate, format.Frame, now, out var number, out var time);
+        var result = _rewriter.Rewrite(source, sequence, timestamp, format.Codec.ClockRate, format.Frame, now, out var number, out var time,
+            backdated: format.Kind == PayloadKind.TelephoneEvent);
         if (result == RewriteResult.DropLate)
             return MediaDropReason.Replayed;
         // The marker of a telephone-event means its beginning, nothing else.
@@ -100,10 +108,17 @@ internal sealed class RtpSender(IFlowTransport transport, IPeerAddress peer, Srt
         if (_lastCollision is { } last && now - last < CollisionPause)
             return;
         _lastCollision = now;
-        _rewriter = NewStream(random);
+        NewStream();
     }
 
-    private static RtpStreamRewriter NewStream(Random random) =>
+    /// <summary>Goes on under another SSRC.</summary>
+    public void NewStream()
+    {
+        _rewriter = CreateStream(random);
+        Before = (Packets, Octets);
+    }
+
+    private static RtpStreamRewriter CreateStream(Random random) =>
         new((uint)random.NextInt64(1, uint.MaxValue), (ushort)random.Next(0x8000), (uint)random.NextInt64(uint.MaxValue));
 
     private static byte[] Extension(FlowSettings settings)

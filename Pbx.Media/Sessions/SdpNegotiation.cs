@@ -123,7 +123,8 @@ internal sealed class SdpNegotiation(MediaProfile profile, SessionIdentity ident
             settings = settings with { LocalKeys = local, RemoteKeys = remote };
         }
 
-        if (profile != MediaProfile.WebRtc && audio.RemoteConnection?.IPAddress is { } address && audio.RemotePort > 0)
+        // 0.0.0.0 with ICE means not yet known; sent to, it would be this machine.
+        if (profile != MediaProfile.WebRtc && audio.RemoteConnection is { IsUnspecified: false, IPAddress: { } address } && audio.RemotePort > 0)
         {
             var rtcp = audio.RemoteRtcp;
             settings = settings with

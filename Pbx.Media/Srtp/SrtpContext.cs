@@ -41,17 +41,21 @@ public sealed class SrtpContext : IDisposable
     /// <summary>How many packets were refused for this reason.</summary>
     public long Dropped(SrtpDropReason reason) => _drops[(int)reason];
 
-    /// <summary>Takes new keys. Indices of known sources go on (RFC 3711 8.1 and RFC 4568 say nothing else); the same keys change nothing.</summary>
-    public void Rekey(SrtpKeyMaterial keys)
+    /// <summary>Takes new keys. Indices of known sources go on (RFC 3711 8.1 and RFC 4568 say nothing else); the same keys change nothing: false.</summary>
+    public bool Rekey(SrtpKeyMaterial keys)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        if (keys.SameAs(_keys)) return;
+        if (keys.SameAs(_keys)) return false;
         _transform.Dispose();
         _keys = keys;
         _transform = SrtpTransform.Create(keys);
         foreach (var source in _sources.Values) source.RtpConfirmed = source.RtcpConfirmed = false;
         if (_sources.Count > 0) _retry ??= new byte[2048];
+        return true;
     }
+
+    /// <summary>The roll-over counter of this source is no more 0.</summary>
+    public bool HasRolledOver(uint ssrc) => Find(ssrc) is { Rtp.Highest: > ushort.MaxValue };
 
     /// <summary>Drops the state of a source that will not be heard of again under these keys (a sender must not use its SSRC again).</summary>
     public bool Forget(uint ssrc)

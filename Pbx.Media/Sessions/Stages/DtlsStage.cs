@@ -7,7 +7,7 @@ namespace Pbx.Media.Sessions.Stages;
 /// The DTLS association that gives SRTP its keys (RFC 5764). The same fingerprint in a later negotiation keeps it (RFC 8842 section 4); another one
 /// begins a new one.
 /// </summary>
-internal sealed class DtlsStage(IFlowHost host, FlowContext context, SrtpStage srtp, Func<TransportAddress> peer, IFlowTransport transport)
+internal sealed class DtlsStage(IFlowHost host, FlowContext context, SrtpStage srtp, Func<TransportAddress> peer, IFlowTransport transport, bool symmetric)
 {
     private DtlsEndpoint? _endpoint;
     private string? _fingerprint;
@@ -70,9 +70,10 @@ internal sealed class DtlsStage(IFlowHost host, FlowContext context, SrtpStage s
         var copy = datagram.ToArray();
         host.Post(() =>
         {
-            var to = peer();
+            // Without ICE as with RTP (RFC 4961): behind a NAT the address of the SDP is not where the peer is.
+            var to = symmetric ? _lastFrom : peer();
             if (!to.IsKnown())
-                to = _lastFrom;
+                to = symmetric ? peer() : _lastFrom;
             if (to.IsKnown())
                 transport.Send(copy, to, FlowComponent.Rtp);
         });

@@ -40,7 +40,8 @@ internal sealed class IceStage(IceLiteAgent agent, IIceDirectory directory, Medi
         var result = agent.HandleStun(datagram, from, now, response);
         if (result.ResponseLength > 0)
             transport.Send(response.AsSpan(0, result.ResponseLength), from, FlowComponent.Rtp);
-        if (result.NewAddress)
+        // Each time, not only the first: who forged a check of another session from this address must not keep it.
+        if (result.Outcome == IceCheckOutcome.Valid)
         {
             _bound.Add(from);
             directory.Bind(from, flow);

@@ -15,6 +15,7 @@ internal sealed class RtcpStage : MediaStage
     private bool _reducedSize;
     private bool _started;
     private uint _lastSenderReport;
+    private uint _lastSenderReportOf;
     private TimeSpan _lastSenderReportAt;
     private long _sentAtLastReport;
 
@@ -57,7 +58,7 @@ internal sealed class RtcpStage : MediaStage
         while (reader.TryNext(out var part))
         {
             if (part.TryGetSenderInfo(out var info) && part.SenderSsrc == _rtp.RemoteSsrc)
-                (_lastSenderReport, _lastSenderReportAt) = (NtpTime.Middle(info.NtpTime), packet.Now);
+                (_lastSenderReport, _lastSenderReportAt, _lastSenderReportOf) = (NtpTime.Middle(info.NtpTime), packet.Now, part.SenderSsrc);
             for (var i = 0; i < part.ReportCount; i++)
             {
                 var report = part.Report(i);
@@ -99,12 +100,15 @@ internal sealed class RtcpStage : MediaStage
         var count = 0;
         if (_rtp.HasSource)
         {
-            var delay = _lastSenderReport == 0 ? 0 : NtpTime.Delay(now - _lastSenderReportAt);
-            blocks[count++] = _rtp.Statistics.TakeReport(_rtp.RemoteSsrc, _lastSenderReport, delay);
+            // The clock of a source that is gone tells the next one nothing.
+            var known = _lastSenderReport != 0 && _lastSenderReportOf == _rtp.RemoteSsrc;
+            blocks[count++] = known
+                ? _rtp.Statistics.TakeReport(_rtp.RemoteSsrc, _lastSenderReport, NtpTime.Delay(now - _lastSenderReportAt))
+                : _rtp.Statistics.TakeReport(_rtp.RemoteSsrc, 0, 0);
         }
 
         if (_sender.Packets > _sentAtLastReport)
-            writer.SenderReport(_sender.Ssrc, new(Ntp(now), _sender.TimestampAt(now), (uint)_sender.Packets, (uint)_sender.Octets), blocks[..count]);
+            writer.SenderReport(_sender.Ssrc, new(Ntp(now), _sender.TimestampAt(now), (uint)(_sender.Packets - _sender.Before.Packets), (uint)(_sender.Octets - _sender.Before.Octets)), blocks[..count]);
         else
             writer.ReceiverReport(_sender.Ssrc, blocks[..count]);
         writer.Cname(_sender.Ssrc, _cname);

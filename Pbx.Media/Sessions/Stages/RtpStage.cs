@@ -64,7 +64,7 @@ internal sealed class RtpStage(RtpSender sender) : MediaStage
         else if (packet.Format.Kind == PayloadKind.Audio)
             _statistics.ChangeClock(packet.Format.Codec.ClockRate);
         // The packets of an event share a timestamp and would count as jitter; they are in the numbering all the same.
-        _statistics.OnPacket(packet.Sequence, packet.Timestamp, packet.Now);
+        _statistics.OnPacket(packet.Sequence, packet.Timestamp, packet.Now, timed: packet.Format.Kind != PayloadKind.TelephoneEvent);
         Received++;
         LastArrival = packet.Now;
         return packet.Payload.IsEmpty ? MediaDropReason.PaddingOnly : MediaDropReason.None;

@@ -10,13 +10,19 @@ internal sealed class SrtpStage : MediaStage, IDisposable
 
     public bool HasKeys => _outbound is not null && _inbound is not null;
 
+    /// <summary>Keys took the place of others.</summary>
+    public Action? Rekeyed { get; set; }
+
     public string Suite => _outbound?.Profile.Name ?? "";
 
     public void SetKeys(SrtpKeyMaterial local, SrtpKeyMaterial remote)
     {
-        _outbound = Use(_outbound, local);
-        _inbound = Use(_inbound, remote);
+        if (Use(ref _outbound, local) | Use(ref _inbound, remote))
+            Rekeyed?.Invoke();
     }
+
+    /// <summary>This stream of ours has sent more than 2^16 packets.</summary>
+    public bool HasRolledOver(uint ssrc) => _outbound is not null && _outbound.HasRolledOver(ssrc);
 
     public override MediaDropReason OnRtp(ref InboundPacket packet)
     {
@@ -60,12 +66,12 @@ internal sealed class SrtpStage : MediaStage, IDisposable
         (_inbound, _outbound) = (null, null);
     }
 
-    private static SrtpContext Use(SrtpContext? context, SrtpKeyMaterial keys)
+    private static bool Use(ref SrtpContext? context, SrtpKeyMaterial keys)
     {
-        if (context is null)
-            return new(keys);
-        context.Rekey(keys);
-        return context;
+        if (context is not null)
+            return context.Rekey(keys);
+        context = new(keys);
+        return false;
     }
 
     private static MediaDropReason Map(SrtpDropReason reason) => reason switch

@@ -141,6 +141,131 @@ public class BridgeHalfTests
         Assert.Equal(1, b.Flow.Counters[MediaDropReason.ReceiverNotReady]);
     }
 
+    [Fact]
+    public void Audio_that_goes_on_beside_an_event_tears_neither()
+    {
+        var (a, b) = Pair(("8 101", "a=rtpmap:101 telephone-event/8000"), ("8 101", "a=rtpmap:101 telephone-event/8000"));
+        b.Kept = [];
+        ushort sequence = 0;
+        for (var i = 0; i < 40; i++)
+        {
+            a.AdvanceTo(TimeSpan.FromMilliseconds(20 * i));
+            a.Receive(8, sequence++, (uint)(160 * i), Voice);
+            if (i is >= 10 and < 35)
+                a.Receive(101, sequence++, 1600, [5, (byte)(i > 31 ? 0x8A : 10), 0, (byte)Math.Min(255, 8 * (i - 9))], marker: i == 10);
+        }
+
+        var packets = Kept(b);
+        Assert.Equal(65, packets.Count);
+        Assert.All(packets.Zip(packets.Skip(1)), p => Assert.Equal((ushort)(p.First.Sequence + 1), p.Second.Sequence));
+        var audio = packets.Where(p => p.Type == 8).ToList();
+        Assert.All(audio.Zip(audio.Skip(1)), p => Assert.Equal((160u, false), (p.Second.Timestamp - p.First.Timestamp, p.Second.Marker)));
+        Assert.Equal(audio[10].Timestamp, Assert.Single(packets.Where(p => p.Type == 101).Select(p => p.Timestamp).Distinct()));
+        Assert.Equal('5', Assert.Single(a.Events.OfType<MediaEvent.Dtmf>()).Digit);
+    }
+
+    [Fact]
+    public void Audio_goes_on_when_events_are_renegotiated_away_in_the_middle_of_a_digit()
+    {
+        var (a, b) = Pair(("8", ""), ("8 101", "a=rtpmap:101 telephone-event/8000"));
+        a.Receive(8, 1, 160, Voice);
+        b.Flow.SendDigit('5', TimeSpan.FromMilliseconds(300), b.Now);
+        b.AdvanceTo(TimeSpan.FromMilliseconds(100));
+        Assert.Equal(101, Read(b).Type);
+        b.Negotiate("8");
+        b.AdvanceTo(TimeSpan.FromMilliseconds(200));
+        a.AdvanceTo(TimeSpan.FromMilliseconds(200));
+        a.Receive(8, 2, 1760, Voice);
+        Assert.Equal(8, Read(b).Type);
+    }
+
+    [Fact]
+    public void A_digit_survives_the_move_to_another_worker()
+    {
+        using var b = new MemoryFlow().Negotiate("8 101", "a=rtpmap:101 telephone-event/8000");
+        b.Kept = [];
+        b.Flow.SendDigit('5', TimeSpan.FromMilliseconds(100), b.Now);
+        b.Flow.SendDigit('6', TimeSpan.FromMilliseconds(100), b.Now);
+        b.AdvanceTo(TimeSpan.FromMilliseconds(50));
+        b.Flow.Detach();
+        b.Flow.Attach(b.Deadlines, new(), b.Now);
+        b.AdvanceTo(TimeSpan.FromSeconds(1));
+        Assert.Equal([5, 5, 5, 6, 6, 6], b.Kept.Where(p => (p[13] & 0x80) != 0).Select(p => (int)p[12]));
+    }
+
+    [Fact]
+    public void An_event_whose_end_was_lost_is_told_after_a_move_to_another_worker()
+    {
+        using var a = new MemoryFlow().Negotiate("8 101", "a=rtpmap:101 telephone-event/8000");
+        a.Receive(101, 1, 160, [5, 10, 0, 160], marker: true);
+        a.Flow.Detach();
+        a.Flow.Attach(a.Deadlines, new(), a.Now);
+        a.AdvanceTo(TimeSpan.FromSeconds(1));
+        Assert.Equal('5', Assert.Single(a.Events.OfType<MediaEvent.Dtmf>()).Digit);
+    }
+
+    [Fact]
+    public void What_a_hold_kept_back_is_no_loss_afterwards()
+    {
+        var (a, b) = Pair(("8", ""), ("8", ""));
+        a.Receive(8, 1, 160, Voice);
+        var before = Read(b);
+        b.Negotiate("8", "a=sendonly");
+        for (var i = 2; i < 500; i++)
+        {
+            a.AdvanceTo(TimeSpan.FromMilliseconds(20 * (i - 1)));
+            a.Receive(8, (ushort)i, (uint)(160 * i), Voice);
+        }
+
+        b.Negotiate("8");
+        a.AdvanceTo(TimeSpan.FromMilliseconds(20 * 499));
+        a.Receive(8, 500, 160 * 500, Voice);
+        var after = Read(b);
+        Assert.Equal(((ushort)(before.Sequence + 1), before.Timestamp + 160 * 499), (after.Sequence, after.Timestamp));
+    }
+
+    [Fact]
+    public void Transcoded_speech_after_a_pause_has_the_timestamp_of_its_time()
+    {
+        var (a, b) = Pair(("0", ""), ("8", ""));
+        b.Kept = [];
+        var at = new List<TimeSpan>();
+        for (var i = 0; i < 250; i++)
+        {
+            var now = TimeSpan.FromMilliseconds(20 * i);
+            a.AdvanceTo(now);
+            b.AdvanceTo(now);
+            while (at.Count < b.Kept.Count)
+                at.Add(now);
+            if (i is < 20 or >= 200)
+                a.Receive(0, (ushort)(i < 20 ? i : i - 180), (uint)(160 * i), Voice);
+        }
+
+        var packets = Kept(b);
+        var pause = at.Zip(at.Skip(1)).ToList().FindIndex(t => t.Second - t.First > TimeSpan.FromSeconds(1));
+        Assert.True(pause > 20, $"{pause} of {packets.Count}");
+        var elapsed = (at[pause + 1] - at[pause]).TotalSeconds * 8000;
+        Assert.InRange(packets[pause + 1].Timestamp - packets[pause].Timestamp, elapsed - 320, elapsed + 320);
+        Assert.True(packets[pause + 1].Marker);
+    }
+
+    [Theory]
+    [InlineData(30)]
+    [InlineData(50)]
+    [InlineData(60)]
+    public void Opus_is_sent_in_frames_that_it_has_whatever_the_peer_likes(int ptime)
+    {
+        Assert.SkipUnless(Pbx.Media.Codecs.OpusCodec.IsAvailable, "no libopus here");
+        using var b = new MemoryFlow().Negotiate("111", "a=rtpmap:111 opus/48000/2", $"a=ptime:{ptime}");
+        using var route = new PlaybackRoute(b.Flow, new Pbx.Media.Audio.ToneGenerator([440]), _ => { });
+        b.Kept = [];
+        route.Start(b.Now);
+        b.AdvanceTo(TimeSpan.FromSeconds(1));
+        var packets = Kept(b);
+        Assert.True(packets.Count > 12, $"{packets.Count} packets");
+        Assert.InRange(packets[^1].Timestamp - packets[0].Timestamp, 40_000u, 48_000u);
+    }
+
     private static (MemoryFlow A, MemoryFlow B) Pair((string Formats, string Attributes) a, (string Formats, string Attributes) b)
     {
         var first = new MemoryFlow().Negotiate(a.Formats, Lines(a.Attributes));
@@ -156,6 +281,12 @@ public class BridgeHalfTests
         Assert.True(RtpPacket.TryParse(flow.Last, out var packet, out _));
         return (packet.PayloadType, packet.Marker, packet.SequenceNumber, packet.Timestamp, packet.Ssrc);
     }
+
+    private static List<(int Type, bool Marker, ushort Sequence, uint Timestamp)> Kept(MemoryFlow flow) => flow.Kept!.Select(bytes =>
+    {
+        Assert.True(RtpPacket.TryParse(bytes, out var packet, out _));
+        return (packet.PayloadType, packet.Marker, packet.SequenceNumber, packet.Timestamp);
+    }).ToList();
 
     private static byte[] Packet(SrtpContext? protect, ushort sequence)
     {

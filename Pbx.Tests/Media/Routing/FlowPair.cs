@@ -41,6 +41,8 @@ internal sealed class MemoryFlow : IFlowTransport, IFlowHost, IDisposable
     /// <summary>RTCP that went out.</summary>
     public long Reports { get; private set; }
 
+    public byte[] LastReport { get; private set; } = [];
+
     public TransportAddress LastTo { get; private set; }
 
     public List<byte[]>? Kept { get; set; }
@@ -53,6 +55,7 @@ internal sealed class MemoryFlow : IFlowTransport, IFlowHost, IDisposable
         if (component != FlowComponent.Rtp)
         {
             Reports++;
+            LastReport = datagram.ToArray();
             return true;
         }
 

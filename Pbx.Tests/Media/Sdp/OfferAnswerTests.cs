@@ -134,6 +134,16 @@ public class OfferAnswerTests
     }
 
     [Fact]
+    public void A_key_with_an_MKI_does_not_hide_one_without()
+    {
+        var key = Convert.ToBase64String(new byte[30]);
+        var offer = Parse(Offer("8", $"a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{key}|2^31|1:4", $"a=crypto:2 AES_CM_128_HMAC_SHA1_80 inline:{key}|2^31").Write()
+            .Replace("RTP/AVP", "RTP/SAVP", StringComparison.Ordinal));
+        var local = Phone(AudioCodec.Pcma) with { Profile = MediaProfile.SdesSrtp, Cryptos = [SdpCrypto.Create(1, "AES_CM_128_HMAC_SHA1_80", new byte[30])] };
+        Assert.Equal(2, OfferAnswer.CreateAnswer(offer, [local]).Audio!.RemoteCrypto!.Tag);
+    }
+
+    [Fact]
     public void A_browser_offer_is_answered_as_browsers_need()
     {
         var local = Browser(AudioCodec.Opus with { Fmtp = "useinbandfec=1" }, AudioCodec.Pcma) with

@@ -1,6 +1,9 @@
+using System.Net;
 using Pbx.Media;
 using Pbx.Media.Rtcp;
+using Pbx.Media.Sdp;
 using Pbx.Media.Sessions;
+using Pbx.Media.Srtp;
 using Pbx.Tests.Media.Routing;
 
 namespace Pbx.Tests.Media.Sessions;
@@ -64,6 +67,80 @@ public class MediaFlowTests
         Assert.Equal(other, flow.Flow.Sender.Ssrc);
         Assert.Equal(2, flow.Flow.Counters[MediaDropReason.OwnSsrc]);
         Assert.Empty(flow.Events);
+    }
+
+    [Fact]
+    public void A_digit_is_no_jitter()
+    {
+        using var flow = new MemoryFlow().Negotiate("8 101", "a=rtpmap:101 telephone-event/8000");
+        for (ushort i = 0; i < 200; i++)
+        {
+            flow.AdvanceTo(TimeSpan.FromMilliseconds(20 * i));
+            if (i % 40 < 20)
+                flow.Receive(8, i, (uint)(i * 160), Voice);
+            else
+                flow.Receive(101, i, (uint)((i - i % 40 + 20) * 160), [5, 10, 0, 160]);
+        }
+
+        flow.AdvanceTo(TimeSpan.FromSeconds(5));
+        Assert.InRange(flow.Flow.Statistics.JitterMs, 0, 0.5);
+        Assert.Equal(0, flow.Flow.Statistics.PacketsLost);
+    }
+
+    [Fact]
+    public void The_clock_of_an_earlier_source_is_not_reported_to_the_next()
+    {
+        using var flow = new MemoryFlow().Negotiate("8");
+        flow.Receive(8, 1, 160, Voice);
+        Span<byte> buffer = stackalloc byte[200];
+        var writer = new RtcpWriter(buffer);
+        writer.SenderReport(7, new(0x1234_5678_0000, 160, 1, 160), []);
+        flow.Receive(buffer[..writer.Length]);
+        Assert.NotEqual(0u, NextReport(flow).LastSenderReport);
+        flow.Receive(8, 1, 160, Voice, ssrc: 8);
+        var block = NextReport(flow);
+        Assert.Equal((8u, 0u, 0u), (block.Ssrc, block.LastSenderReport, block.DelaySinceLastSenderReport));
+    }
+
+    [Fact]
+    public void New_keys_after_a_rollover_come_with_a_new_SSRC()
+    {
+        using var flow = new MemoryFlow(MediaProfile.SdesSrtp).Negotiate("8");
+        var sender = flow.Flow.Sender;
+        var settings = flow.Flow.Settings!;
+        var ssrc = sender.Ssrc;
+        flow.Flow.Apply(settings with { RemoteKeys = MemoryFlow.Keys(3) }, flow.Now);
+        for (var i = 0; i < 70_000; i++)
+            sender.Send(settings.Payloads.Audio!, 1, (ushort)i, (uint)(160 * i), false, Voice, TimeSpan.FromMilliseconds(20 * i));
+        flow.Flow.Apply(settings with { RemoteKeys = MemoryFlow.Keys(3) }, flow.Now);
+        Assert.Equal(ssrc, sender.Ssrc);
+        flow.Flow.Apply(settings with { RemoteKeys = MemoryFlow.Keys(4) }, flow.Now);
+        Assert.NotEqual(ssrc, sender.Ssrc);
+        sender.Send(settings.Payloads.Audio!, 1, 4465, 160 * 70_001, false, Voice, TimeSpan.FromMilliseconds(20 * 70_001));
+        using var joined = new SrtpContext(MemoryFlow.Keys(1));
+        var packet = flow.Last.ToArray();
+        Assert.True(joined.TryUnprotectRtp(packet, packet.Length, out _, out var reason), reason.ToString());
+    }
+
+    [Fact]
+    public void An_unspecified_address_beside_ICE_is_not_sent_to()
+    {
+        var offer = "v=0\r\no=- 1 1 IN IP4 10.0.0.5\r\ns=-\r\nc=IN IP4 0.0.0.0\r\nt=0 0\r\nm=audio 9 RTP/AVP 8\r\na=ice-ufrag:abcd\r\na=ice-pwd:abcdefghijklmnopqrstuv\r\n";
+        Assert.True(SessionDescription.TryParse(offer, out var description, out _));
+        var negotiation = new SdpNegotiation(MediaProfile.Rtp, new(1, IPAddress.Loopback, 9000), new(1, "127.0.0.1"));
+        Assert.NotNull(negotiation.Answer(description!, [AudioCodec.Pcma], MediaDirection.SendReceive, null, out var settings, out _));
+        Assert.False(settings!.Remote.IsKnown());
+        Assert.False(settings.RemoteRtcp.IsKnown());
+    }
+
+    private static ReportBlock NextReport(MemoryFlow flow)
+    {
+        var before = flow.Reports;
+        while (flow.Reports == before)
+            flow.AdvanceTo(flow.Now + TimeSpan.FromMilliseconds(500));
+        Assert.True(RtcpReader.TryBegin(flow.LastReport, false, out var reader, out _));
+        Assert.True(reader.TryNext(out var packet));
+        return packet.Report(0);
     }
 
     [Theory]

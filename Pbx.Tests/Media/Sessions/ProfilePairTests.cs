@@ -47,6 +47,21 @@ public sealed class ProfilePairTests : IAsyncLifetime
         Assert.True(_system.Statistics.PacketsRelayed > 40);
     }
 
+    [Fact]
+    public async Task A_DTLS_phone_behind_a_NAT_is_answered_where_it_is()
+    {
+        using var leg = _system.Session(MediaProfile.DtlsSrtp);
+        using var phone = new TestPhone(_phones, MediaProfile.DtlsSrtp);
+        // Its own idea of its address leads nowhere.
+        var offer = Encoding.UTF8.GetString(phone.Session.CreateOffer([AudioCodec.Pcma])).Replace("IN IP4 127.0.0.1", "IN IP4 127.9.9.9", StringComparison.Ordinal);
+        var answer = leg.Answer(Encoding.UTF8.GetBytes(offer), [AudioCodec.Pcma], MediaDirection.SendReceive, out var reason);
+        Assert.True(answer is not null, reason);
+        Assert.True(phone.Session.ApplyAnswer(answer, out reason), reason);
+        using var echo = _system.Echo(leg);
+        phone.Plays(440);
+        await phone.Hears(440);
+    }
+
     [Theory]
     [InlineData("PCMA", "PCMU")]
     [InlineData("PCMA", "G722")]

@@ -114,7 +114,7 @@ public sealed class WebRtcTests : IAsyncLifetime
         Assert.Equal(1, browser.Handshakes);
         Assert.Equal(1, _system.Shared.ConnectionCount);
         leg.Dispose();
-        await Until.True(() => _system.Shared.AddressCount == 0 && _system.Shared.UfragCount == 0, "the session leaves nothing");
+        await Until.True(() => _system.Shared.AddressCount == 0 && _system.Shared is { UfragCount: 0, ConnectionCount: 0 }, "the session leaves nothing");
     }
 
     [Fact]
