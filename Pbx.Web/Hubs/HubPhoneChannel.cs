@@ -4,26 +4,39 @@ using Pbx.Core.Phones;
 
 namespace Pbx.Web.Hubs;
 
-/// <summary>Carries events of one browser telephone to its tab, in order. A tab that does not read loses only superseded call lists.</summary>
+/// <summary>
+/// Carries events of one browser telephone to its tab, in order. No event is dropped: a tab that does not read loses the connection, and asks
+/// for everything when it is back.
+/// </summary>
 public sealed class HubPhoneChannel : IBrowserPhoneChannel, IDisposable
 {
     private const int QueueLength = 256;
     private readonly Channel<BrowserPhoneEvent> queue = Channel.CreateBounded<BrowserPhoneEvent>(
-        new BoundedChannelOptions(QueueLength) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
+        new BoundedChannelOptions(QueueLength) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     private readonly ISingleClientProxy client;
+    private readonly Action abort;
+    private volatile bool disposed;
 
-    /// <summary>Starts the pump; it ends with the connection.</summary>
-    public HubPhoneChannel(ISingleClientProxy client, CancellationToken connectionAborted)
+    /// <summary>Starts the pump; it ends with the connection, which <paramref name="abort"/> cuts.</summary>
+    public HubPhoneChannel(ISingleClientProxy client, Action abort, CancellationToken connectionAborted)
     {
         this.client = client;
+        this.abort = abort;
         _ = PumpAsync(connectionAborted);
     }
 
     /// <inheritdoc />
-    public void Send(BrowserPhoneEvent phoneEvent) => queue.Writer.TryWrite(phoneEvent);
+    public void Send(BrowserPhoneEvent phoneEvent)
+    {
+        if (!queue.Writer.TryWrite(phoneEvent) && !disposed) abort();
+    }
 
     /// <summary>No more events.</summary>
-    public void Dispose() => queue.Writer.TryComplete();
+    public void Dispose()
+    {
+        disposed = true;
+        queue.Writer.TryComplete();
+    }
 
     private async Task PumpAsync(CancellationToken cancellationToken)
     {

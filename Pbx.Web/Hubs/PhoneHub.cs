@@ -29,7 +29,7 @@ public sealed class PhoneHub(IBrowserPhones phones, PhoneSessions sessions) : Hu
     {
         if (!Guid.TryParse(deviceId, out _) || Context.User?.FindFirstValue(ClaimTypes.NameIdentifier) is not { } userId) return AttachResult.Refused;
         Current?.Dispose();
-        var channel = new HubPhoneChannel(Clients.Caller, Context.ConnectionAborted);
+        var channel = new HubPhoneChannel(Clients.Caller, Context.Abort, Context.ConnectionAborted);
         var address = Context.GetHttpContext()?.Connection.RemoteIpAddress ?? IPAddress.None;
         var phone = phones.Attach(userId, deviceId, Limit(userAgent, 256), address, channel);
         if (phone is null)
