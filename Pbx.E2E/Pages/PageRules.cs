@@ -44,14 +44,20 @@ public static class PageRules
             .Select(data => (string)data.Attribute("name")!).Where(IsKey),
     ];
 
-    /// <summary>What axe finds serious or critical, and what does not fit.</summary>
-    public static async Task<IReadOnlyList<string>> ProblemsAsync(IPage page, string where)
+    /// <summary>Looks at a page in every view: takes the pictures, and fails with what axe finds serious or critical and what does not fit.</summary>
+    public static async Task LookAsync(Tab tab, string name)
     {
-        var result = await page.RunAxe();
-        var problems = result.Violations.Where(v => v.Impact is "serious" or "critical")
-            .Select(v => $"{where}: {v.Impact} {v.Id}: {v.Help}: {string.Join(" | ", v.Nodes.Take(4).Select(n => n.Html.Split('\n')[0] + " " + string.Join(';', n.Any.Take(1).Select(c => c.Message))))}").ToList();
-        if (await page.EvaluateAsync<string>(Overflow) is { Length: > 0 } overflow) problems.Add($"{where}: overflows: {overflow}");
-        return problems;
+        var problems = new List<string>();
+        foreach (var view in View.All)
+        {
+            await view.ShowAsync(tab.Page);
+            await tab.SettledAsync();
+            await view.ShootAsync(tab.Page, name);
+            if (view.Examined) problems.AddRange(await AxeAsync(tab.Page, view.Name));
+            if (await tab.Page.EvaluateAsync<string>(Overflow) is { Length: > 0 } overflow) problems.Add($"{view.Name}: overflows: {overflow}");
+        }
+        await View.All[0].ShowAsync(tab.Page);
+        Assert.True(problems.Count == 0, name + "\n" + string.Join('\n', problems));
     }
 
     /// <summary>Words without translation, a wrong language of the page, and what does not fit.</summary>
@@ -63,6 +69,13 @@ public static class PageRules
         problems.AddRange((await page.EvaluateAsync<string[]>(Texts)).Where(text => Keys.Contains(text) || LooksLikeKey(text)).Select(text => $"{language}: missing words for {text}"));
         if (await page.EvaluateAsync<string>(Overflow) is { Length: > 0 } overflow) problems.Add($"{language}: overflows: {overflow}");
         return problems;
+    }
+
+    private static async Task<IEnumerable<string>> AxeAsync(IPage page, string where)
+    {
+        var result = await page.RunAxe();
+        return result.Violations.Where(v => v.Impact is "serious" or "critical")
+            .Select(v => $"{where}: {v.Impact} {v.Id}: {v.Help}: {string.Join(" | ", v.Nodes.Take(4).Select(n => n.Html.Split('\n')[0] + " " + string.Join(';', n.Any.Take(1).Select(c => c.Message))))}");
     }
 
     private static bool IsKey(string name) => LooksLikeKey(name) || name.Contains('.', StringComparison.Ordinal) || (name.Contains('-', StringComparison.Ordinal) && !name.Contains(' ', StringComparison.Ordinal));

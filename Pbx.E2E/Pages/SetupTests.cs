@@ -19,7 +19,7 @@ public class SetupTests
         await tab.GoAsync("/admin");
         await tab.AtAsync("/setup");
         await Assertions.Expect(page.GetByTestId("way-backup")).ToBeDisabledAsync();
-        await LookAsync(tab, "setup-way");
+        await PageRules.LookAsync(tab, "setup-way");
 
         await page.GetByTestId("way-new").ClickAsync();
         await HeadingAsync(tab, "Your company");
@@ -31,7 +31,7 @@ public class SetupTests
         await page.Locator("#setup-fqdn").FillAsync("pbx.muster.example");
         await page.Locator("#setup-country").SelectOptionAsync("CH");
         await page.Locator("#setup-zone").SelectOptionAsync("Europe/Zurich");
-        await LookAsync(tab, "setup-company");
+        await PageRules.LookAsync(tab, "setup-company");
         await tab.Button("Next").ClickAsync();
 
         await HeadingAsync(tab, "Languages");
@@ -49,7 +49,7 @@ public class SetupTests
         await HeadingAsync(tab, "Ports");
         await page.Locator("#port-sip").FillAsync($"{server.SipPort}");
         await Assertions.Expect(page.GetByText("not usable")).ToHaveCountAsync(0);
-        await LookAsync(tab, "setup-ports");
+        await PageRules.LookAsync(tab, "setup-ports");
         await tab.Button("Next").ClickAsync();
 
         await HeadingAsync(tab, "Network addresses");
@@ -67,14 +67,14 @@ public class SetupTests
         await tab.Button("Next").ClickAsync();
         await Assertions.Expect(page.Locator("#owner-password-again")).ToHaveAttributeAsync("aria-invalid", "true");
         await page.Locator("#owner-password-again").FillAsync(Password);
-        await LookAsync(tab, "setup-owner");
+        await PageRules.LookAsync(tab, "setup-owner");
         await tab.Button("Next").ClickAsync();
 
         await HeadingAsync(tab, "Is this right?");
-        await LookAsync(tab, "setup-summary");
+        await PageRules.LookAsync(tab, "setup-summary");
         await tab.Button("Set up now").ClickAsync();
         await HeadingAsync(tab, "Muster AG can telephone");
-        await LookAsync(tab, "setup-done");
+        await PageRules.LookAsync(tab, "setup-done");
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Sign in", Exact = true }).ClickAsync();
         await page.Locator("#email").FillAsync("olivia@muster.example");
@@ -114,7 +114,7 @@ public class SetupTests
         await Assertions.Expect(problem.Locator("td").Nth(0)).ToHaveTextAsync("9");
         await Assertions.Expect(problem.Locator("td").Nth(1)).ToHaveTextAsync("users[1].extension");
         await Assertions.Expect(problem.Locator("td").Nth(2)).ToContainTextAsync("expected 2 to 8 digits");
-        await LookAsync(tab, "setup-file-refused");
+        await PageRules.LookAsync(tab, "setup-file-refused");
         using (var client = PbxServer.InsecureClient())
         using (var answer = await client.GetAsync(server.Url + "/sign-in"))
             Assert.Equal("/setup", answer.Headers.Location?.OriginalString);
@@ -154,17 +154,4 @@ public class SetupTests
     ];
 
     private static Task HeadingAsync(Tab tab, string words) => Assertions.Expect(tab.Page.Locator("main h1")).ToHaveTextAsync(words);
-
-    private static async Task LookAsync(Tab tab, string name)
-    {
-        var problems = new List<string>();
-        foreach (var view in View.All)
-        {
-            await view.ShowAsync(tab.Page);
-            await view.ShootAsync(tab.Page, name);
-            problems.AddRange(await PageRules.ProblemsAsync(tab.Page, view.Name));
-        }
-        await View.All[0].ShowAsync(tab.Page);
-        Assert.True(problems.Count == 0, name + "\n" + string.Join('\n', problems));
-    }
 }

@@ -77,14 +77,13 @@ public static class Browsers
         })();
         """;
 
-    private static IPlaywright? playwright;
+    private static readonly Lazy<Task<IPlaywright>> Driver = new(Playwright.CreateAsync);
 
     /// <summary>Starts a browser of its own whose microphone gives this tone.</summary>
     public static async Task<IBrowser> StartAsync(PbxServer server, double tone)
     {
-        playwright ??= await Playwright.CreateAsync();
         var wav = Tone.WriteWav(Path.Combine(server.Folder, $"tone-{tone}-{Guid.NewGuid():N}.wav"), tone);
-        return await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        return await (await Driver.Value).Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = Executable,
             Headless = true,
