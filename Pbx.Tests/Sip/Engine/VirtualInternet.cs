@@ -93,12 +93,7 @@ internal sealed class VirtualNode : IEngineNetwork
 
     public void AssertEmpty()
     {
-        Assert.Equal(0, Engine.Transactions.ClientCount);
-        Assert.Equal(0, Engine.Transactions.ServerCount);
-        Assert.Equal(0, Engine.Transactions.OngoingCount);
-        Assert.Equal(0, Engine.Dialogs.Count);
-        Assert.Equal(0, Engine.Dialogs.SessionCount);
-        Assert.Equal(0, Engine.Timers.Count);
+        EngineAssert.IsEmpty(Engine);
         Assert.Equal(0, Engine.Statistics[SipCounter.ApplicationException]);
     }
 
