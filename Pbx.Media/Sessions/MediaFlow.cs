@@ -213,6 +213,9 @@ internal sealed class MediaFlow : IFlowInput
     {
         if (_settings is null)
             return MediaDropReason.NotNegotiated;
+        // A flood of forgeries is to cost a look at the address, not a decryption each.
+        if (_srtp is not null && _latch is not null && !_latch.MayProve(from, now))
+            return MediaDropReason.ForeignSource;
         var packet = new InboundPacket { Data = datagram, From = from, Component = component, Now = now };
         var reason = MediaDropReason.None;
         foreach (var stage in _stages)
@@ -237,6 +240,8 @@ internal sealed class MediaFlow : IFlowInput
     {
         if (_settings is null)
             return MediaDropReason.NotNegotiated;
+        if (_srtp is not null && _latch is not null && !_latch.MayProveRtcp(from, now))
+            return MediaDropReason.ForeignSource;
         var packet = new InboundPacket { Data = datagram, From = from, Component = component, Now = now };
         foreach (var stage in _stages)
         {

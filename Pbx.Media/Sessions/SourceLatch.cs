@@ -4,8 +4,8 @@ namespace Pbx.Media.Sessions;
 
 /// <summary>
 /// Symmetric RTP (RFC 4961) without RTP bleed: decides whose packets are the peer's and where ours go. The address of the SDP is right at once; the
-/// signalling host's after two packets in sequence; a stranger, as behind a NAT, only in a short window after the negotiation, after four packets of one
-/// SSRC in sequence, and while nobody better sends. Then the source is locked. With SRTP a packet is shown here after it proved authentic, which
+/// signalling host's after two packets in sequence; a stranger, as behind a NAT, only where SDP and signalling differ, in a short window after the
+/// negotiation, after four packets of one SSRC in sequence, and while nobody better sends. Then the source is locked. With SRTP a packet is shown here after it proved authentic, which
 /// replaces the run.
 /// </summary>
 internal sealed class SourceLatch
@@ -28,6 +28,7 @@ internal sealed class SourceLatch
     private TimeSpan _windowEnd;
     private TimeSpan _lastHeard;
     private bool _open;
+    private bool _isWhereItSays;
 
     private enum Trust : byte
     {
@@ -65,6 +66,8 @@ internal sealed class SourceLatch
         if (signalledRtcp != _signalledRtcp)
             (_signalledRtcp, _lockedRtcp) = (signalledRtcp, default);
         _peerHost = peerHost;
+        // The peer signals from the address that its SDP names: no NAT hides it, so no stranger can be it.
+        _isWhereItSays = _signalled.IsKnown() && _peerHost.IsKnown() && _signalled.SameHost(_peerHost);
         _windowEnd = now + Window;
         _open = true;
     }
@@ -81,7 +84,7 @@ internal sealed class SourceLatch
         if (!_open)
             return false;
         var trust = TrustOf(from);
-        if (!MayBecome(trust, authenticated, now))
+        if (!MayBecome(from, trust, authenticated, now))
             return false;
         var run = authenticated ? int.MaxValue : Run(from, ssrc, sequence, trust, now);
         if (run < (trust == Trust.Signalled ? 1 : trust == Trust.KnownHost ? KnownHostRun : StrangerRun))
@@ -105,15 +108,22 @@ internal sealed class SourceLatch
 
     /// <summary>Whether a packet that proves itself later (DTLS) may be the peer's.</summary>
     public bool MayBePeer(in TransportAddress from, TimeSpan now) =>
-        from == _locked || (_open && MayBecome(TrustOf(from), authenticated: false, now));
+        from == _locked || (_open && MayBecome(from, TrustOf(from), authenticated: false, now));
+
+    /// <summary>Whether a packet that SRTP finds authentic would be taken from there: others are not worth the check.</summary>
+    public bool MayProve(in TransportAddress from, TimeSpan now) =>
+        from == _locked || (_open && MayBecome(from, TrustOf(from), authenticated: true, now));
 
     private Trust TrustOf(in TransportAddress from) =>
         from == _signalled ? Trust.Signalled
         : (_signalled.IsKnown() && from.SameHost(_signalled)) || (_peerHost.IsKnown() && from.SameHost(_peerHost)) ? Trust.KnownHost
         : Trust.Stranger;
 
-    private bool MayBecome(Trust trust, bool authenticated, TimeSpan now)
+    private bool MayBecome(in TransportAddress from, Trust trust, bool authenticated, TimeSpan now)
     {
+        // Nor does one stranger take the place of another, as while a phone behind a NAT holds the call.
+        if (trust == Trust.Stranger && !authenticated && (_isWhereItSays || (_locked.IsKnown() && !from.SameHost(_locked))))
+            return false;
         var inWindow = now < _windowEnd;
         if (!_locked.IsKnown())
             return inWindow || authenticated || trust >= Trust.KnownHost;

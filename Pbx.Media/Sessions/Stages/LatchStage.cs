@@ -28,6 +28,12 @@ internal sealed class LatchStage(SourceLatch latch) : MediaStage, IPeerAddress
             ? MediaDropReason.None
             : MediaDropReason.ForeignSource;
 
+    /// <summary>Whether an SRTP packet from there is worth the check.</summary>
+    public bool MayProve(in TransportAddress from, TimeSpan now) => latch.MayProve(from, now);
+
+    /// <summary>The same of SRTCP, which comes from the host of the RTP but may have a port of its own.</summary>
+    public bool MayProveRtcp(in TransportAddress from, TimeSpan now) => from.SameHost(latch.Remote) || latch.MayProve(from, now);
+
     /// <summary>Whether a DTLS datagram may be the peer's; its fingerprint decides afterwards.</summary>
     public bool MayBePeer(in TransportAddress from, TimeSpan now) => latch.MayBePeer(from, now);
 }

@@ -103,6 +103,15 @@ public sealed class ConsentTests : IDisposable
     }
 
     [Fact]
+    public void An_address_that_another_session_claimed_comes_back_with_the_next_check()
+    {
+        Check(Wifi);
+        _directory.Addresses.Clear();
+        Check(Wifi);
+        Assert.Equal([Wifi], _directory.Addresses);
+    }
+
+    [Fact]
     public void Consent_is_kept_for_each_address_apart()
     {
         Check(Wifi);

@@ -123,6 +123,26 @@ public class MediaFlowTests
     }
 
     [Fact]
+    public void A_flood_of_forgeries_from_elsewhere_is_not_decrypted()
+    {
+        using var flow = new MemoryFlow(MediaProfile.SdesSrtp).Negotiate("8");
+        using var peer = new SrtpContext(MemoryFlow.Keys(2));
+        var packet = new byte[200];
+        Pbx.Media.Rtp.RtpWriter.WriteHeader(packet, false, 8, 1, 160, 7);
+        Assert.True(peer.TryProtectRtp(packet, 172, out var length));
+        flow.Receive(packet.AsSpan(0, length));
+        flow.AdvanceTo(TimeSpan.FromMilliseconds(5900));
+        Pbx.Media.Rtp.RtpWriter.WriteHeader(packet, false, 8, 2, 320, 7);
+        Assert.True(peer.TryProtectRtp(packet, 172, out length));
+        flow.Receive(packet.AsSpan(0, length));
+        var elsewhere = Pbx.Media.Ice.TransportAddress.Udp(IPEndPoint.Parse("198.51.100.66:6666"));
+        flow.Flow.Receive(new byte[] { 0x80, 8, 0, 3, 0, 0, 0, 0, 0, 0, 0, 7, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 }, elsewhere, FlowComponent.Rtp, flow.Now);
+        flow.Flow.Receive(new byte[] { 0x80, 200, 0, 3, 0, 0, 0, 7, 0, 0, 0, 7, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 }, elsewhere, FlowComponent.Rtp, flow.Now);
+        Assert.Equal(2, flow.Flow.Counters[MediaDropReason.ForeignSource]);
+        Assert.Equal(2, flow.Flow.Counters.Dropped);
+    }
+
+    [Fact]
     public void An_unspecified_address_beside_ICE_is_not_sent_to()
     {
         var offer = "v=0\r\no=- 1 1 IN IP4 10.0.0.5\r\ns=-\r\nc=IN IP4 0.0.0.0\r\nt=0 0\r\nm=audio 9 RTP/AVP 8\r\na=ice-ufrag:abcd\r\na=ice-pwd:abcdefghijklmnopqrstuv\r\n";

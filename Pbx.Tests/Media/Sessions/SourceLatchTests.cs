@@ -89,6 +89,40 @@ public class SourceLatchTests
     }
 
     [Fact]
+    public void Where_SDP_and_signalling_agree_no_stranger_is_learned()
+    {
+        _latch.Open(Signalled, default, SameHost, Ms(0));
+        Assert.DoesNotContain(true, Send(Attacker, 9, 1, 2, 3, 4, 5, 6));
+        Assert.False(_latch.MayBePeer(Attacker, Ms(10)));
+        Assert.Equal(Signalled, _latch.Remote);
+        Assert.Equal([false, true], Send(SameHost, 1, 1, 2));
+    }
+
+    [Fact]
+    public void While_a_phone_behind_a_NAT_holds_no_stranger_takes_its_place()
+    {
+        Open();
+        Send(Nat, 1, 1, 2, 3, 4);
+        Assert.Equal(Nat, _latch.Remote);
+        _latch.Open(Signalled, default, default, Ms(20_000));
+        Assert.DoesNotContain(true, Send(Attacker, 9, Ms(22_000), 1, 2, 3, 4, 5, 6));
+        Assert.Equal(Nat, _latch.Remote);
+        var moved = Nat.WithPort(62222);
+        Assert.Equal([false, false, false, true], Send(moved, 1, Ms(23_000), 5, 6, 7, 8));
+    }
+
+    [Fact]
+    public void An_authentic_packet_is_looked_for_only_where_it_would_be_taken()
+    {
+        Open();
+        Assert.True(_latch.MayProve(Nat, Ms(0)));
+        Assert.True(_latch.Accept(Nat, 1, 1, true, Ms(5900)));
+        Assert.False(_latch.MayProve(Attacker, Ms(6000)));
+        Assert.True(_latch.MayProve(Nat, Ms(6000)));
+        Assert.True(_latch.MayProve(Attacker, Ms(7000)));
+    }
+
+    [Fact]
     public void Interleaved_strangers_do_not_break_the_run_of_the_right_one()
     {
         Open();
