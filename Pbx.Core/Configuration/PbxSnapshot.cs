@@ -11,6 +11,9 @@ public sealed record PbxSnapshot
     /// <summary>Company and network settings.</summary>
     public required SystemSettings Settings { get; init; }
 
+    /// <summary>Call handling: nodes, numbers, trunks, rules, hours.</summary>
+    public CallPlan Plan { get; init; } = CallPlan.Empty;
+
     /// <summary>Users by extension.</summary>
     public required FrozenDictionary<string, UserRecord> UsersByExtension { get; init; }
 

@@ -10,6 +10,7 @@ internal sealed class SnapshotSource(IDbContextFactory<PbxDbContext> databases) 
     private readonly SemaphoreSlim rebuilding = new(1, 1);
     private volatile PbxSnapshot? current;
     private long version;
+    private (long Id, CallPlan Plan) plan = (0, CallPlan.Empty);
 
     public PbxSnapshot? Current => current;
 
@@ -43,10 +44,14 @@ internal sealed class SnapshotSource(IDbContextFactory<PbxDbContext> databases) 
         var records = users.ConvertAll(user => new UserRecord(
             user.Id, user.Extension!, user.FirstName, user.LastName, user.Email ?? "", user.SipName ?? user.Extension!,
             user.Ha1Md5, user.Ha1Sha256, user.Language, user.Srtp));
+        var newest = await db.PlanVersions.AsNoTracking().OrderByDescending(one => one.Id).Select(one => (long?)one.Id).FirstOrDefaultAsync(cancellationToken);
+        if (newest is { } id && id != plan.Id)
+            plan = (id, PlanJson.Read(await db.PlanVersions.AsNoTracking().Where(one => one.Id == id).Select(one => one.Json).SingleAsync(cancellationToken)));
         return new PbxSnapshot
         {
             Version = ++version,
             Settings = settings.ToSettings(),
+            Plan = plan.Plan,
             UsersByExtension = records.ToFrozenDictionary(record => record.Extension, StringComparer.Ordinal),
             UsersById = records.ToFrozenDictionary(record => record.Id, StringComparer.Ordinal),
             UsersBySipName = records.ToFrozenDictionary(record => record.SipName, StringComparer.OrdinalIgnoreCase),

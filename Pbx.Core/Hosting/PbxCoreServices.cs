@@ -8,6 +8,7 @@ using Pbx.Core.Audit;
 using Pbx.Core.CallHistory;
 using Pbx.Core.Calls;
 using Pbx.Core.Configuration;
+using Pbx.Core.FeatureCodes;
 using Pbx.Core.Live;
 using Pbx.Core.Persistence;
 using Pbx.Core.Persistence.Sqlite;
@@ -57,6 +58,8 @@ public static class PbxCoreServices
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IUserService, UserService>();
         services.AddSingleton<ISettingsService, SettingsService>();
+        services.AddSingleton(new PlanRules(ServiceNumbers.Standard.Numbers));
+        services.AddSingleton<ICallPlans, CallPlans>();
         services.AddSingleton<ISetupService, SetupService>();
         services.AddSingleton<IAuditTrail, AuditTrail>();
         services.AddScoped<OwnAccountTrail>();

@@ -14,6 +14,9 @@ public sealed class PbxDbContext(DbContextOptions<PbxDbContext> options) : Ident
     /// <summary>The one row of settings; none before set-up.</summary>
     public DbSet<SettingsRow> Settings => Set<SettingsRow>();
 
+    /// <summary>Every version of call handling; the newest is in force.</summary>
+    public DbSet<PlanVersion> PlanVersions => Set<PlanVersion>();
+
     /// <summary>Finished calls.</summary>
     public DbSet<CallHistoryRow> CallHistory => Set<CallHistoryRow>();
 

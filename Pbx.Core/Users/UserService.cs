@@ -116,6 +116,8 @@ internal sealed class UserService(IServiceScopeFactory scopes, SnapshotSource sn
         if (id == actor.Id) return Failed("", "self");
         var role = await work.RoleOfAsync(account);
         if (RoleRules.Refusal(actor.Role, role, null, await work.IsLastOwnerAsync(account, role)) is { } refusal) return Failed("", refusal);
+        if (snapshots.Current is { } current && PlanObjects.All(current.Plan).Where(item => PlanObjects.UsedBy(item).Contains(id)).Select(item => item.Name).ToArray() is { Length: > 0 } flows)
+            return new UserChange(id, [new FieldProblem("", "in-use", string.Join(", ", flows))]);
         AuditTrail.Add(work.Db, time.GetUtcNow(), actor, "deleted", new AuditObject("user", id, account.DisplayName), Fields(account, role), null);
         if (UserWork.Problems(await work.Users.DeleteAsync(account)) is { Count: > 0 } problems) return new UserChange(id, problems);
         // After a crash they must not be put back for whoever gets the extension next.

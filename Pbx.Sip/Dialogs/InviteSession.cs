@@ -240,8 +240,8 @@ internal abstract class InviteSession : IInviteSession
 
     protected abstract void OnFinished();
 
-    /// <summary>Calls the handler; what it throws is its own fault and stays there. False: it threw, and will not answer what it was told.</summary>
-    public bool Tell(Action<IInviteHandler> call) => Engine.Guard(call, _handler);
+    /// <summary>Calls the handler; what it throws is its own fault and stays there.</summary>
+    public void Tell(Action<IInviteHandler> call) => Engine.Guard(call, _handler);
 
     public void Respond(ServerTransaction transaction, int statusCode) =>
         Engine.Respond(transaction, SipResponse.For(transaction.Request, statusCode));

@@ -138,20 +138,18 @@ internal sealed class SipEngine : ILoopWork
     /// <summary>Runs something once the present input has been worked on, so that callbacks never come from inside a call.</summary>
     public void Defer(Action action) => _deferred.Enqueue(action);
 
-    /// <summary>Calls the application; what it throws is logged and goes no further. False: it threw.</summary>
-    public bool Guard(Action<IInviteHandler> call, IInviteHandler handler)
+    /// <summary>Calls the application; what it throws is logged and goes no further.</summary>
+    public void Guard(Action<IInviteHandler> call, IInviteHandler handler)
     {
         try
         {
             call(handler);
-            return true;
         }
 #pragma warning disable CA1031 // the state of the protocol must not depend on it
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             OnApplicationException(exception);
-            return false;
         }
     }
 

@@ -86,7 +86,7 @@ internal sealed class OfferReceiver(InviteSession session) : IServerTransactionU
     private void Open(IncomingOffer offer)
     {
         _open = offer;
-        if (!session.Tell(handler => handler.OnOffer(session, offer))) offer.Reject(500);
+        session.Tell(handler => handler.OnOffer(session, offer));
     }
 
     private void Close(IncomingOffer offer, int statusCode)

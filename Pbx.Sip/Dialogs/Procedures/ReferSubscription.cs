@@ -54,7 +54,7 @@ internal sealed class ReferSubscription : ITimerOwner
         var refer = new IncomingRefer(this, transaction, target.Uri.User ?? "", replaces);
         _open = refer;
         _expiry.Start(_session.Engine.Settings.Timers.Timeout);
-        if (!_session.Tell(handler => handler.OnRefer(_session, refer))) Reject(refer, 500);
+        _session.Tell(handler => handler.OnRefer(_session, refer));
     }
 
     public void Notify(int statusCode, string reasonPhrase, bool final)

@@ -69,7 +69,7 @@ public sealed class DatabaseStartTests : IDisposable
             command.ExecuteNonQuery();
         }
         DatabaseStart.Prepare(File);
-        Assert.Equal("1", Scalar("SELECT COUNT(*) FROM __EFMigrationsHistory"));
+        Assert.NotEqual("0", Scalar("SELECT COUNT(*) FROM __EFMigrationsHistory"));
     }
 
     private string? Scalar(string text)

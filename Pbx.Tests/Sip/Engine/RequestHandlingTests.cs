@@ -124,39 +124,6 @@ public class RequestHandlingTests
     }
 
     [Fact]
-    public void What_the_application_throws_in_a_call_is_answered_500_and_the_call_goes_on()
-    {
-        var script = new Conversation().Run("""
-            -> INVITE
-            <- 100
-            app: accept
-            <- 200
-            -> ACK
-            told: invite 100
-            told: acknowledged
-            """);
-        script.Application.Fault = new InvalidOperationException("application fault");
-        script.Run("""
-            -> UPDATE | sdp
-            <- 500 UPDATE
-            -> REFER | Refer-To: <sip:300@pbx.example>
-            <- 500 REFER
-            """);
-        script.Application.Fault = null;
-        script.Run("""
-            -> UPDATE | sdp
-            told: offer sdp
-            app: accept-offer
-            <- 200 UPDATE
-            -> BYE
-            <- 200 BYE
-            told: ended HungUp
-            +40 s
-            gone
-            """);
-    }
-
-    [Fact]
     public void A_fault_while_looking_up_a_user_is_answered_500()
     {
         var script = new Conversation();

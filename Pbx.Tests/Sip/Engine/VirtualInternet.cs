@@ -93,7 +93,12 @@ internal sealed class VirtualNode : IEngineNetwork
 
     public void AssertEmpty()
     {
-        EngineAssert.IsEmpty(Engine);
+        Assert.Equal(0, Engine.Transactions.ClientCount);
+        Assert.Equal(0, Engine.Transactions.ServerCount);
+        Assert.Equal(0, Engine.Transactions.OngoingCount);
+        Assert.Equal(0, Engine.Dialogs.Count);
+        Assert.Equal(0, Engine.Dialogs.SessionCount);
+        Assert.Equal(0, Engine.Timers.Count);
         Assert.Equal(0, Engine.Statistics[SipCounter.ApplicationException]);
     }
 

@@ -1,0 +1,38 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Pbx.Core.Configuration;
+
+/// <summary>The written form of a <see cref="CallPlan"/> and its objects: camelCase, enumerations as words.</summary>
+internal static class PlanJson
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    public static string Write(CallPlan plan) => JsonSerializer.Serialize(plan, Options);
+
+    /// <summary>Throws <see cref="JsonException"/> on text that is no plan.</summary>
+    public static CallPlan Read(string json) => JsonSerializer.Deserialize<CallPlan>(json, Options) ?? throw new JsonException("no plan");
+
+    /// <summary>The fields of an object, each as text, for comparison and for the audit.</summary>
+    public static Dictionary<string, string?> Fields(IPlanObject item)
+    {
+        var element = item is Flows.FlowNode node
+            ? JsonSerializer.SerializeToElement(node, Options)
+            : JsonSerializer.SerializeToElement(item, item.GetType(), Options);
+        return element.EnumerateObject().ToDictionary(
+            field => field.Name, field => field.Value.ValueKind == JsonValueKind.String ? field.Value.GetString() : (string?)field.Value.GetRawText(), StringComparer.Ordinal);
+    }
+
+    /// <summary>Two objects say the same. (Records compare their lists by reference.)</summary>
+    public static bool Same(IPlanObject a, IPlanObject b)
+    {
+        var (fieldsA, fieldsB) = (Fields(a), Fields(b));
+        return fieldsA.Count == fieldsB.Count && fieldsA.All(field => fieldsB.TryGetValue(field.Key, out var value) && value == field.Value);
+    }
+}

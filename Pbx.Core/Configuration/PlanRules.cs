@@ -1,0 +1,63 @@
+using Pbx.Core.Flows;
+using Pbx.Core.Numbers;
+using Pbx.Core.Users;
+
+namespace Pbx.Core.Configuration;
+
+/// <summary>What a plan must be as a whole: names and ids, numbers that are used once, and nothing that leads to what is not there.</summary>
+internal sealed class PlanRules(IReadOnlyCollection<string> serviceNumbers)
+{
+    /// <summary>All mistakes; empty: it may be put in force. <paramref name="snapshot"/> knows the people.</summary>
+    public IReadOnlyList<PlanProblem> Check(CallPlan plan, PbxSnapshot snapshot)
+    {
+        var problems = new List<PlanProblem>();
+        var objects = PlanObjects.All(plan).ToList();
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var item in objects)
+        {
+            if (item.Id.Length is 0 or > 64 || !ids.Add(item.Id)) problems.Add(new PlanProblem(item.Id, "id", "id-invalid"));
+            if (item.Id != Schedules.Department.CompanyId && !UserRules.IsName(item.Name))
+                problems.Add(new PlanProblem(item.Id, "name", string.IsNullOrWhiteSpace(item.Name) ? "required" : "name-invalid"));
+        }
+        if (plan.Departments is not [{ Id: Schedules.Department.CompanyId, Hours: not null }, ..])
+            problems.Add(new PlanProblem(Schedules.Department.CompanyId, "", "gone"));
+        foreach (var item in objects)
+        {
+            problems.AddRange(PlanObjectRules.Check(item, plan));
+            problems.AddRange(PlanObjects.UsedBy(item).Distinct().Where(id => !ids.Contains(id) && !snapshot.UsersById.ContainsKey(id))
+                .Select(id => new PlanProblem(item.Id, "", "leads-nowhere", id)));
+        }
+        CheckInternalNumbers(plan, snapshot, problems);
+        CheckOutsideNumbers(plan, problems);
+        return problems;
+    }
+
+    private void CheckInternalNumbers(CallPlan plan, PbxSnapshot snapshot, List<PlanProblem> problems)
+    {
+        var holders = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var node in plan.Nodes.Where(node => node.Number is not null))
+        {
+            var number = node.Number!;
+            if (!UserRules.IsExtension(number)) problems.Add(new PlanProblem(node.Id, "number", "extension-digits"));
+            else if (snapshot.UsersByExtension.TryGetValue(number, out var user) || snapshot.UsersBySipName.TryGetValue(number, out user))
+                problems.Add(new PlanProblem(node.Id, "number", "extension-taken", user.DisplayName));
+            else if (serviceNumbers.Contains(number)) problems.Add(new PlanProblem(node.Id, "number", "extension-taken", number));
+            else if (!holders.TryAdd(number, node.Name)) problems.Add(new PlanProblem(node.Id, "number", "extension-taken", holders[number]));
+        }
+    }
+
+    private static void CheckOutsideNumbers(CallPlan plan, List<PlanProblem> problems)
+    {
+        for (var i = 0; i < plan.Numbers.Count; i++)
+        {
+            var number = plan.Numbers[i];
+            if (plan.Numbers.Take(i).FirstOrDefault(other => Overlap(number, other)) is { } holder)
+                problems.Add(new PlanProblem(number.Id, "first", "number-taken", holder.Name));
+        }
+    }
+
+    // Numbers of one length compare as text.
+    private static bool Overlap(InboundNumber a, InboundNumber b) =>
+        a.First.Length == b.First.Length && (a.TrunkId is null || b.TrunkId is null || a.TrunkId == b.TrunkId)
+        && string.CompareOrdinal(a.First, b.Last ?? b.First) <= 0 && string.CompareOrdinal(b.First, a.Last ?? a.First) <= 0;
+}

@@ -1,0 +1,29 @@
+using Pbx.Core.Voicemail;
+
+namespace Pbx.Core.Flows.Steps;
+
+/// <summary>Greets and takes a message. The greeting is cut short with #.</summary>
+internal sealed class MailboxStep(FlowRun run, Mailbox node) : FlowStep(run)
+{
+    private bool recording;
+
+    public override void Enter()
+    {
+        Run.Answer();
+        Run.Emit(new FlowCommand.Play([Words(node.Greeting) ?? System("voicemail-greeting")]));
+    }
+
+    public override void On(FlowInput input)
+    {
+        switch (input)
+        {
+            case FlowInput.Played or FlowInput.Digit { Key: '#' } when !recording:
+                recording = true;
+                Run.Emit(new FlowCommand.Record(node.Id, TimeSpan.FromSeconds(node.MaxSeconds)));
+                break;
+            case FlowInput.Recorded when recording:
+                Run.End(200, "voicemail");
+                break;
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using Pbx.Core.Configuration;
+using Pbx.Core.Voicemail;
+
+namespace Pbx.Core.Flows.Steps;
+
+/// <summary>Rings one person, as a call to the extension does; who does not answer has a mailbox, or the call ends.</summary>
+internal sealed class PersonStep(FlowRun run, UserRecord user) : FlowStep(run)
+{
+    public override void Enter()
+    {
+        switch (Run.World.StateOf(user.Id))
+        {
+            case MemberState.NotRegistered:
+                Leave(480, "no-device");
+                break;
+            case MemberState.DoNotDisturb:
+                Leave(486, "busy");
+                break;
+            default:
+                Run.Emit(new FlowCommand.Play([new FlowSound.Ringback()], Repeat: true));
+                Run.Emit(new FlowCommand.Ring([user.Id]));
+                Run.Wait(TimeSpan.FromSeconds(Run.Snapshot.Settings.RingSeconds));
+                break;
+        }
+    }
+
+    public override void On(FlowInput input)
+    {
+        switch (input)
+        {
+            case FlowInput.Answered answered when answered.UserId == user.Id:
+                Run.Finish();
+                break;
+            case FlowInput.Unanswered unanswered when unanswered.UserId == user.Id:
+                if (unanswered.Why == MemberState.Busy) Leave(486, "busy");
+                else if (unanswered.Why == MemberState.NotRegistered) Leave(480, "no-device");
+                else Leave(480, "no-answer");
+                break;
+            case FlowInput.TimeIsUp:
+                Run.Emit(new FlowCommand.StopRinging([user.Id]));
+                Leave(480, "no-answer");
+                break;
+        }
+    }
+
+    private void Leave(int statusCode, string reason)
+    {
+        var mailbox = Run.Plan.Nodes.OfType<Mailbox>().FirstOrDefault(one => one.UserId == user.Id);
+        if (mailbox is not null) Run.Go(reason, FlowTarget.Node(mailbox.Id));
+        else Run.End(statusCode, reason);
+    }
+}

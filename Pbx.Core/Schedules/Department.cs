@@ -1,0 +1,38 @@
+using Pbx.Core.Configuration;
+using Pbx.Core.Flows;
+
+namespace Pbx.Core.Schedules;
+
+/// <summary>A part of the company with hours, a language and an outside number of its own. What is not set here is the company's.</summary>
+public sealed record Department : IPlanObject
+{
+    /// <summary>Id of the company itself.</summary>
+    public const string CompanyId = "company";
+
+    /// <summary>The company as it is before anybody says otherwise: always open.</summary>
+    public static Department Company { get; } = new() { Id = CompanyId, Name = "", Hours = WeekHours.Always };
+
+    /// <inheritdoc />
+    public required string Id { get; init; }
+
+    /// <inheritdoc />
+    public required string Name { get; init; }
+
+    /// <summary>Opening hours; null: the company's.</summary>
+    public WeekHours? Hours { get; init; }
+
+    /// <summary>IANA time zone; null: the company's.</summary>
+    public string? TimeZone { get; init; }
+
+    /// <summary>en, de, fr, it; null: the company's.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>Outside number shown for calls of its people, E.164; null: the company's.</summary>
+    public string? CallerId { get; init; }
+
+    /// <summary>Who takes calls that nobody else takes; null: nobody.</summary>
+    public FlowTarget? Operator { get; init; }
+
+    /// <summary>Account ids of its people.</summary>
+    public IReadOnlyList<string> Members { get; init; } = [];
+}
