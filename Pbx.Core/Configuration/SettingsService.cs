@@ -14,7 +14,10 @@ public interface ISettingsService
     Task<SystemSettings> GetAsync(CancellationToken cancellationToken);
 
     /// <summary>Changes them; the realm stays. Problems by field as resource keys; audited.</summary>
-    Task<IReadOnlyList<FieldProblem>> UpdateAsync(SystemSettings settings, string actorId);
+    Task<IReadOnlyList<FieldProblem>> UpdateAsync(SystemSettings settings, string actorId) => ChangeAsync(_ => settings, actorId);
+
+    /// <summary>The same, made out of what is stored at that moment: nobody else stores anything in between. No settings is <c>changed-meanwhile</c>, and nothing is stored.</summary>
+    Task<IReadOnlyList<FieldProblem>> ChangeAsync(Func<SystemSettings, SystemSettings?> change, string actorId);
 }
 
 /// <summary>Settings on the database.</summary>
@@ -26,15 +29,18 @@ internal sealed class SettingsService(IServiceScopeFactory scopes, SnapshotSourc
         return (await work.Db.Settings.AsNoTracking().SingleAsync(cancellationToken)).ToSettings();
     }
 
-    public async Task<IReadOnlyList<FieldProblem>> UpdateAsync(SystemSettings settings, string actorId)
+    public async Task<IReadOnlyList<FieldProblem>> ChangeAsync(Func<SystemSettings, SystemSettings?> change, string actorId)
     {
-        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(change);
         using var work = new UserWork(scopes);
+        // Takes the database's write lock at once, before the settings are read.
+        await using var transaction = await work.BeginAsync();
         if (await work.ActorAsync(actorId) is not { } actor || actor.Role is not (null or PbxRoles.SystemOwner or PbxRoles.Administrator))
             return [new FieldProblem("", "forbidden")];
+        var row = await work.Db.Settings.SingleAsync();
+        if (change(row.ToSettings()) is not { } settings) return [new FieldProblem("", "changed-meanwhile")];
         var problems = Check(settings);
         if (problems.Count > 0) return problems;
-        var row = await work.Db.Settings.SingleAsync();
         var before = Fields(row);
         row.Company = settings.Company.Trim();
         row.TimeZone = settings.TimeZone;
@@ -49,6 +55,7 @@ internal sealed class SettingsService(IServiceScopeFactory scopes, SnapshotSourc
         row.NeverBlock = string.Join(',', settings.NeverBlock);
         AuditTrail.Add(work.Db, time.GetUtcNow(), actor, "changed", new AuditObject("settings", "1", row.Company), before, Fields(row));
         await work.Db.SaveChangesAsync();
+        await transaction.CommitAsync();
         await snapshots.RebuildAsync();
         return [];
     }

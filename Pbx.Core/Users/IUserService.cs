@@ -23,6 +23,9 @@ public interface IUserService
 
     /// <summary>Makes a new SIP password and returns it, the only time it can be read; registered devices must use it from then on.</summary>
     Task<UserChange> ResetSipPasswordAsync(string id, string actorId);
+
+    /// <summary>Turns a lost second factor off, with its secret, and ends all sessions of that user. Nobody does so to somebody stronger, nor to oneself.</summary>
+    Task<UserChange> ResetTwoFactorAsync(string id, string actorId);
 }
 
 /// <summary>A row of the users list.</summary>
@@ -61,6 +64,9 @@ public sealed record UserEdit
 
     /// <summary>New web password; null or empty leaves it (for a new user: none, an invitation link is needed).</summary>
     public string? Password { get; init; }
+
+    /// <summary>Signs in with a second factor, shown only.</summary>
+    public bool TwoFactor { get; init; }
 
     /// <summary>SIP user name, shown only.</summary>
     public string SipName { get; init; } = "";

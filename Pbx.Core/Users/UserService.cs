@@ -147,6 +147,28 @@ internal sealed class UserService(IServiceScopeFactory scopes, SnapshotSource sn
         return new UserChange(id, [], password);
     }
 
+    public async Task<UserChange> ResetTwoFactorAsync(string id, string actorId)
+    {
+        using var work = new UserWork(scopes);
+        await using var transaction = await work.BeginAsync();
+        var actor = await work.ActorAsync(actorId);
+        if (actor is null) return Failed("", "forbidden");
+        if (await work.Users.FindByIdAsync(id) is not { } account) return Failed("", "gone");
+        // A stolen session must not be able to take the second factor away without the password.
+        if (id == actor.Id) return Failed("", "two-factor-own");
+        var role = await work.RoleOfAsync(account);
+        if (RoleRules.Refusal(actor.Role, role, role, isLastOwner: false) is { } refusal) return Failed("", refusal);
+        // Somebody else was quicker.
+        if (!account.TwoFactorEnabled) return new UserChange(id, []);
+        if (UserWork.Problems(await work.Users.SetTwoFactorEnabledAsync(account, false)) is { Count: > 0 } problems) return new UserChange(id, problems);
+        // Renews the security stamp, which ends the sessions; the next time starts with a new secret.
+        if (UserWork.Problems(await work.Users.ResetAuthenticatorKeyAsync(account)) is { Count: > 0 } refused) return new UserChange(id, refused);
+        AuditTrail.Add(work.Db, time.GetUtcNow(), actor, "two-factor-reset", new AuditObject("user", id, account.DisplayName), null, null);
+        await work.Db.SaveChangesAsync();
+        await transaction.CommitAsync();
+        return new UserChange(id, []);
+    }
+
     private string Realm => snapshots.Current?.Settings.Realm ?? throw new InvalidOperationException("the system is not set up");
 
     private static bool Matches(UserSummary user, string? search)
@@ -170,6 +192,7 @@ internal sealed class UserService(IServiceScopeFactory scopes, SnapshotSource sn
         Language = user.Language,
         Srtp = user.Srtp,
         SipName = user.SipName ?? "",
+        TwoFactor = user.TwoFactorEnabled,
         Version = VersionOf(user, role),
     };
 

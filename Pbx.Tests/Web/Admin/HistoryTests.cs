@@ -129,26 +129,4 @@ public class HistoryTests : PageContext
         var start = new DateTimeOffset(2026, 3, 10, 12, 0, 0, TimeSpan.Zero);
         return new CallHistoryEntry(id, start, start.AddSeconds(5), start.AddSeconds(132), "201", "Anna", "u1", "202", "Beat", "u2", outcome, "cancelled", 0, "PCMA", 4.3);
     }
-
-    private sealed class FakeHistory : ICallHistory
-    {
-        public List<CallHistoryEntry> Entries { get; } = [];
-
-        public bool Fails { get; set; }
-
-        public event Action<IReadOnlyList<CallHistoryEntry>>? Written;
-
-        public void Record(CallHistoryEntry entry)
-        {
-            Entries.Add(entry);
-            Written?.Invoke([entry]);
-        }
-
-        public Task<CallHistoryPage> QueryAsync(CallHistoryFilter filter, CancellationToken cancellationToken)
-        {
-            if (Fails) throw new InvalidOperationException("database is locked");
-            var found = Entries.Where(e => filter.Outcome is null || e.Outcome == filter.Outcome).ToList();
-            return Task.FromResult(new CallHistoryPage([.. found.Skip(filter.Skip).Take(filter.Take)], found.Count));
-        }
-    }
 }

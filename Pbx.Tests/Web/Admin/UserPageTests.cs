@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Configuration;
@@ -146,6 +147,62 @@ public sealed class UserPageTests : PageContext
     }
 
     [Theory]
+    [InlineData(PbxRoles.User, PbxRoles.Administrator, "me", true)]
+    [InlineData(PbxRoles.SystemOwner, PbxRoles.Administrator, "me", false)]
+    [InlineData(PbxRoles.SystemOwner, PbxRoles.SystemOwner, "me", true)]
+    [InlineData(PbxRoles.SystemOwner, PbxRoles.SystemOwner, "u1", false)]
+    public void A_second_factor_is_reset_for_others_and_no_stronger_ones(string role, string actorRole, string actor, bool mayReset)
+    {
+        Act(actor, actorRole);
+        Users.Stored["u1"] = Users.Stored["u1"] with { Role = role, TwoFactor = true };
+        var page = Open();
+        Assert.Equal(mayReset, page.FindAll("button").Any(b => b.TextContent.Trim() == "Reset two-step sign-in"));
+        Assert.Equal(actor == "u1", page.FindAll("a[href='/account#two-factor']").Count == 1);
+    }
+
+    [Fact]
+    public void Who_has_no_second_factor_has_none_to_reset()
+    {
+        Act("me", PbxRoles.SystemOwner);
+        Assert.Empty(Open().FindAll("#two-factor-head"));
+    }
+
+    [Fact]
+    public void Resetting_a_second_factor_asks_first_and_keeps_what_is_typed()
+    {
+        Act("me", PbxRoles.SystemOwner);
+        Users.Stored["u1"] = Users.Stored["u1"] with { TwoFactor = true };
+        var dialogs = Dialogs();
+        var page = Open();
+        page.Find("#user-last").Input("Meier");
+        page.FindAll("button").Single(b => b.TextContent.Trim() == "Reset two-step sign-in").Click();
+        dialogs.WaitForAssertion(() => Assert.Contains("All sessions of this user end", dialogs.Markup, StringComparison.Ordinal));
+        Assert.Contains("Anna Muster", dialogs.Markup, StringComparison.Ordinal);
+        Assert.Empty(Users.TwoFactorReset);
+        dialogs.FindAll("button").Single(b => b.TextContent == "Reset two-step sign-in").Click();
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll("#two-factor-head")));
+        Assert.Equal("u1", Assert.Single(Users.TwoFactorReset));
+        Assert.Equal("Meier", page.Find("#user-last").GetAttribute("value"));
+        Assert.NotEmpty(page.FindAll(".save-bar"));
+    }
+
+    [Fact]
+    public void A_second_press_while_a_user_is_made_makes_no_second_user()
+    {
+        var gate = new TaskCompletionSource();
+        Users.Gate = gate.Task;
+        var page = Render<UserPage>();
+        page.Find("#user-first").Input("Beat");
+        page.Find("#user-last").Input("Beispiel");
+        page.Find("#user-email").Input("beat@example.com");
+        page.Find("form").Submit();
+        page.Find("form").Submit();
+        gate.SetResult();
+        page.WaitForElement("[data-testid=sip-password]");
+        Assert.Single(Users.Written);
+    }
+
+    [Theory]
     [InlineData(PhoneTransport.Udp, "sip:201@pbx.example.com:5060;transport=udp")]
     [InlineData(PhoneTransport.Tcp, "sip:201@pbx.example.com:5060;transport=tcp")]
     [InlineData(PhoneTransport.Tls, "sips:201@pbx.example.com:5061")]
@@ -162,6 +219,12 @@ public sealed class UserPageTests : PageContext
         "<?xml version=\"1.0\" encoding=\"utf-8\"?><AccountConfig version=\"1\"><Account><RegisterServer>pbx.example.com:5061</RegisterServer><OutboundServer></OutboundServer>"
             + "<UserID>201</UserID><AuthID>201</AuthID><AuthPass>a&lt;b&amp;c</AuthPass><AccountName>pbx.example.com</AccountName><DisplayName>Anna Muster</DisplayName></Account></AccountConfig>",
         new SipServer("pbx.example.com", 5060, 5061).WaveAccount("201", "a<b&c", "Anna Muster", PhoneTransport.Tls));
+
+    private void Act(string id, string role)
+    {
+        Account.SetAuthorized(id);
+        Account.SetClaims(new Claim(ClaimTypes.NameIdentifier, id), new Claim(ClaimTypes.Role, role));
+    }
 
     private NavigationManager Navigation => Services.GetRequiredService<NavigationManager>();
 

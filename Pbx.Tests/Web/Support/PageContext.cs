@@ -120,10 +120,15 @@ public sealed class FakeUsers : IUserService
 
     public List<string> Deleted { get; } = [];
 
+    public List<string> TwoFactorReset { get; } = [];
+
     public List<FieldProblem> Refuse { get; } = [];
 
     /// <summary>The database does not answer.</summary>
     public bool Fails { get; set; }
+
+    /// <summary>What a change waits for.</summary>
+    public Task Gate { get; set; } = Task.CompletedTask;
 
     public Task<IReadOnlyList<UserSummary>> ListAsync(string? search, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<UserSummary>>(
         [.. All.Where(u => search is null || u.DisplayName.Contains(search, StringComparison.OrdinalIgnoreCase) || u.Extension.Contains(search, StringComparison.Ordinal))]);
@@ -132,13 +137,14 @@ public sealed class FakeUsers : IUserService
 
     public Task<string> SuggestExtensionAsync(CancellationToken cancellationToken) => Task.FromResult("201");
 
-    public Task<UserChange> CreateAsync(UserEdit user, string actorId)
+    public async Task<UserChange> CreateAsync(UserEdit user, string actorId)
     {
-        if (Fails) return Task.FromException<UserChange>(new InvalidOperationException("database is locked"));
-        if (Refuse.Count > 0) return Task.FromResult(new UserChange(null, [.. Refuse]));
+        if (Fails) throw new InvalidOperationException("database is locked");
+        if (Refuse.Count > 0) return new UserChange(null, [.. Refuse]);
         Written.Add(user);
+        await Gate;
         Stored["new"] = user with { Id = "new", SipName = user.Extension, Password = null };
-        return Task.FromResult(new UserChange("new", [], "s3cret-once"));
+        return new UserChange("new", [], "s3cret-once");
     }
 
     public Task<UserChange> UpdateAsync(UserEdit user, string actorId)
@@ -156,6 +162,13 @@ public sealed class FakeUsers : IUserService
         return Task.FromResult(new UserChange(id, []));
     }
 
+    public Task<UserChange> ResetTwoFactorAsync(string id, string actorId)
+    {
+        TwoFactorReset.Add(id);
+        Stored[id] = Stored[id] with { TwoFactor = false };
+        return Task.FromResult(new UserChange(id, []));
+    }
+
     public Task<UserChange> ResetSipPasswordAsync(string id, string actorId) => Task.FromResult(new UserChange(id, [], "another-s3cret"));
 }
 
@@ -170,10 +183,11 @@ public sealed class FakeSettings : ISettingsService
 
     public Task<SystemSettings> GetAsync(CancellationToken cancellationToken) => Task.FromResult(Now);
 
-    public Task<IReadOnlyList<FieldProblem>> UpdateAsync(SystemSettings settings, string actorId)
+    public Task<IReadOnlyList<FieldProblem>> ChangeAsync(Func<SystemSettings, SystemSettings?> change, string actorId)
     {
         if (Fails) return Task.FromException<IReadOnlyList<FieldProblem>>(new InvalidOperationException("database is locked"));
         if (Refuse.Count > 0) return Task.FromResult<IReadOnlyList<FieldProblem>>([.. Refuse]);
+        if (change(Now) is not { } settings) return Task.FromResult<IReadOnlyList<FieldProblem>>([new FieldProblem("", "changed-meanwhile")]);
         Now = settings;
         return Task.FromResult<IReadOnlyList<FieldProblem>>([]);
     }

@@ -13,11 +13,13 @@ namespace Pbx.Web.Admin.Settings;
 /// <summary>Base of a part of a page that edits settings: loads, checks, saves under the acting account.</summary>
 public abstract class SettingsSection : ComponentBase
 {
+    private readonly OneAtATime once = new();
+
     /// <summary>The form; null while loading.</summary>
     protected SettingsForm? Form { get; private set; }
 
     /// <summary>Being saved.</summary>
-    protected bool Saving { get; private set; }
+    protected bool Saving => once.Running;
 
     [Inject] private ISettingsService Settings { get; set; } = default!;
 
@@ -41,15 +43,16 @@ public abstract class SettingsSection : ComponentBase
     protected virtual void OnStored() { }
 
     /// <summary>Stores what is typed.</summary>
-    protected async Task SaveAsync()
+    protected Task SaveAsync() => once.RunAsync(SaveOnceAsync);
+
+    private async Task SaveOnceAsync()
     {
-        if (Form is null || Saving) return;
+        if (Form is null) return;
         if (!Form.Check())
         {
             await Browser.FocusFirstErrorAsync();
             return;
         }
-        Saving = true;
         try
         {
             var problems = await StoreAsync(Form);
@@ -68,17 +71,13 @@ public abstract class SettingsSection : ComponentBase
             Log.LogError(e, "the settings could not be stored");
             Form.Problems.Add(new FieldProblem("", "save-failed"));
         }
-        finally
-        {
-            Saving = false;
-        }
     }
 
     // Another page, or another person, may have stored other fields since this one was read: they are not to be written over.
     private async Task<IReadOnlyList<FieldProblem>> StoreAsync(SettingsForm form)
     {
-        var both = form.Rebase(await Settings.GetAsync(CancellationToken.None));
+        var problems = await Settings.ChangeAsync(now => form.Rebase(now) ? null : form.Current, await Actor.IdAsync(Authentication));
         OnStored();
-        return both ? [new FieldProblem("", "changed-meanwhile")] : await Settings.UpdateAsync(form.Current, await Actor.IdAsync(Authentication));
+        return problems;
     }
 }
