@@ -28,6 +28,12 @@ public interface IMediaEngine
     /// <summary>The session hears itself until disposed (echo test).</summary>
     IDisposable Echo(IMediaSession session);
 
+    /// <summary>
+    /// Writes what the session sends into a WAV file (16-bit mono) until disposed, or until the options say that it is enough. The stream stays open. Does not
+    /// change what anybody hears.
+    /// </summary>
+    IMediaRecording Record(IMediaSession session, Stream wav, RecordingOptions options);
+
     /// <summary>Counters since start, for the dashboard.</summary>
     MediaEngineStatistics Statistics { get; }
 }
@@ -44,6 +50,46 @@ public interface IMediaPlayback : IDisposable
 {
     /// <summary>Completes true when the source was played to its end, false when replaced, disposed or the session ended.</summary>
     Task<bool> Completion { get; }
+}
+
+/// <summary>A recording in progress; disposing ends it.</summary>
+public interface IMediaRecording : IDisposable
+{
+    /// <summary>Completes when the file is whole.</summary>
+    Task<RecordingResult> Completion { get; }
+}
+
+/// <summary>When a recording is enough.</summary>
+/// <param name="Longest">It ends after this time.</param>
+public sealed record RecordingOptions(TimeSpan Longest)
+{
+    /// <summary>It ends when nothing was said for this long; null: it does not.</summary>
+    public TimeSpan? EndAfterSilence { get; init; }
+
+    /// <summary>Samples a second of the file.</summary>
+    public int SampleRate { get; init; } = 16_000;
+}
+
+/// <summary>What came of a recording. <paramref name="Failure"/> says why it could not be written.</summary>
+public sealed record RecordingResult(RecordingEnd End, TimeSpan Duration, Exception? Failure);
+
+/// <summary>Why a recording is over.</summary>
+public enum RecordingEnd
+{
+    /// <summary>Disposed.</summary>
+    Stopped,
+
+    /// <summary>Nothing was said for as long as the options allow.</summary>
+    Silent,
+
+    /// <summary>As long as the options allow.</summary>
+    TooLong,
+
+    /// <summary>The session has ended, or hears and is heard in another way now.</summary>
+    SessionEnded,
+
+    /// <summary>The file could not be written.</summary>
+    Failed,
 }
 
 /// <summary>How media is carried.</summary>

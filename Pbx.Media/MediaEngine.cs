@@ -179,6 +179,14 @@ public sealed class MediaEngine : IMediaEngine, IAsyncDisposable
         return new RouteHandle(() => own.Host.Post(half.Stop));
     }
 
+    public IMediaRecording Record(IMediaSession session, Stream wav, RecordingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(wav);
+        ArgumentNullException.ThrowIfNull(options);
+        var own = Own(session);
+        return Recording.Start(own.Host, own.Flow, wav, options);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)

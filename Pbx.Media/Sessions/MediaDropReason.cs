@@ -61,6 +61,9 @@ public enum MediaDropReason
     /// <summary>The other side negotiated nothing that could carry it.</summary>
     NoCommonFormat,
 
+    /// <summary>A recording lost a piece: the disk was too slow.</summary>
+    RecorderBehind,
+
     /// <summary>Audio that gave way to a telephone event of our own.</summary>
     ReplacedByEvent,
 

@@ -45,6 +45,15 @@ internal sealed class FakeMedia : IMediaEngine
 
     public IDisposable Echo(IMediaSession session) => Add(new Link(this, "echo", (FakeMediaSession)session, null));
 
+    public List<FakeRecording> Recordings { get; } = [];
+
+    public IMediaRecording Record(IMediaSession session, Stream wav, RecordingOptions options)
+    {
+        var recording = new FakeRecording((FakeMediaSession)session, wav, options);
+        Recordings.Add(recording);
+        return recording;
+    }
+
     /// <summary>What a session hears: "bridge", the source's type name, or "".</summary>
     public string Hears(FakeMediaSession session) => Links.Find(l => l.A == session || l.B == session)?.Kind ?? "";
 
@@ -78,6 +87,26 @@ internal sealed class FakeMedia : IMediaEngine
             completion.TrySetResult(false);
         }
     }
+}
+
+/// <summary>A recording that ends when the test says so.</summary>
+internal sealed class FakeRecording(FakeMediaSession session, Stream wav, RecordingOptions options) : IMediaRecording
+{
+    private readonly TaskCompletionSource<RecordingResult> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public FakeMediaSession Session => session;
+
+    public RecordingOptions Options => options;
+
+    public Task<RecordingResult> Completion => completion.Task;
+
+    public void Ends(RecordingEnd end, double seconds)
+    {
+        wav.Write("RIFF"u8);
+        completion.TrySetResult(new RecordingResult(end, TimeSpan.FromSeconds(seconds), null));
+    }
+
+    public void Dispose() => Ends(RecordingEnd.Stopped, 5);
 }
 
 internal sealed class FakeMediaSession(FakeMedia engine, MediaSessionOptions options) : IMediaSession
