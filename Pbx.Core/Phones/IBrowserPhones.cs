@@ -96,4 +96,8 @@ public abstract record BrowserPhoneEvent
 /// <param name="MeanOpinionScore">Quality 1.0-4.5 of what the server receives, or null.</param>
 public sealed record BrowserCall(
     string Id, bool Incoming, string State, string PeerNumber, string PeerName, DateTimeOffset StartedAt, DateTimeOffset? AnsweredAt,
-    bool OnHold, bool HeldByPeer, bool EarlyMedia, string? Codec, double? MeanOpinionScore);
+    bool OnHold, bool HeldByPeer, bool EarlyMedia, string? Codec, double? MeanOpinionScore)
+{
+    /// <summary>The other side's number as people of the company's country write it; empty until the page's side has filled it in.</summary>
+    public string PeerShown { get; init; } = "";
+}

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -39,16 +40,32 @@ internal abstract record JsonTree(int Line)
         }
         catch (JsonException e)
         {
-            problem = new SetupProblem((int)(e.LineNumber ?? 0) + 1, "file", "file-json", e.Message.Split(" LineNumber", 2)[0].TrimEnd('.'));
+            problem = Broken(json, (int)(e.LineNumber ?? 0), (int)(e.BytePositionInLine ?? 0));
             return null;
         }
         catch (InvalidOperationException)
         {
             // An escape such as \ud800 alone is JSON by its grammar and no text.
-            problem = new SetupProblem(lines.LineOf(reader.TokenStartIndex), "file", "expected text in which each \\u escape is a whole character");
+            problem = new SetupProblem(lines.LineOf(reader.TokenStartIndex), "file", "file-escape", Digits(lines.ColumnOf(reader.TokenStartIndex)));
             return null;
         }
     }
+
+    // The reader says what is wrong in English only, and where in bytes; people want their language, and count characters.
+    private static SetupProblem Broken(string json, int line, int bytesBefore)
+    {
+        var rows = json.Split('\n');
+        var row = line < rows.Length ? rows[line].TrimEnd('\r') : "";
+        var column = 0;
+        for (var left = bytesBefore; column < row.Length && left > 0; column += char.IsSurrogatePair(row, column) ? 2 : 1)
+            left -= Encoding.UTF8.GetByteCount(row, column, char.IsSurrogatePair(row, column) ? 2 : 1);
+        var isEnd = column >= row.Length && rows.Skip(line + 1).All(string.IsNullOrWhiteSpace);
+        return isEnd ? new SetupProblem(line + 1, "file", "file-json-end", Digits(column + 1))
+            : column >= row.Length ? new SetupProblem(line + 1, "file", "file-json-line", Digits(column + 1))
+            : new SetupProblem(line + 1, "file", "file-json", Digits(column + 1), row.Substring(column, char.IsSurrogatePair(row, column) ? 2 : 1));
+    }
+
+    private static string Digits(int value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static JsonTree ReadValue(ref Utf8JsonReader reader, ref LineCounter lines)
     {
@@ -88,15 +105,21 @@ internal abstract record JsonTree(int Line)
     private struct LineCounter(byte[] bytes)
     {
         private long position;
+        private long lineStart;
         private int line = 1;
 
         public int LineOf(long index)
         {
             for (; position < index; position++)
             {
-                if (bytes[position] == '\n') line++;
+                if (bytes[position] != '\n') continue;
+                line++;
+                lineStart = position + 1;
             }
             return line;
         }
+
+        // Asked for where the line was asked for.
+        public readonly int ColumnOf(long index) => Encoding.UTF8.GetCharCount(bytes, (int)lineStart, (int)(index - lineStart)) + 1;
     }
 }

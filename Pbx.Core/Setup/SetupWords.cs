@@ -8,7 +8,10 @@ internal static class SetupWords
 {
     private static readonly Dictionary<string, string> Words = new(StringComparer.Ordinal)
     {
-        ["file-json"] = "expected JSON ({0})",
+        ["file-json"] = "expected JSON: {1} in column {0} does not belong there; look for a comma, colon, quotation mark or bracket that is missing or too much",
+        ["file-json-line"] = "expected JSON: the line ends too early in column {0}; look for a quotation mark that is missing",
+        ["file-json-end"] = "expected JSON: the file ends too early in column {0}; look for a quotation mark, brace or bracket that is not closed",
+        ["file-escape"] = "expected text from column {0} on in which each \\u escape is a whole character",
         ["file-unknown"] = "unknown field, expected one of {0}",
         ["file-once"] = "expected only once",
         ["file-at-least"] = "expected at least {0} entry",

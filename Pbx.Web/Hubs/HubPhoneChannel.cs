@@ -1,6 +1,8 @@
 using System.Threading.Channels;
 using Microsoft.AspNetCore.SignalR;
+using Pbx.Core.Configuration;
 using Pbx.Core.Phones;
+using Pbx.Web.Components;
 
 namespace Pbx.Web.Hubs;
 
@@ -14,13 +16,15 @@ public sealed class HubPhoneChannel : IBrowserPhoneChannel, IDisposable
     private readonly Channel<BrowserPhoneEvent> queue = Channel.CreateBounded<BrowserPhoneEvent>(
         new BoundedChannelOptions(QueueLength) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     private readonly ISingleClientProxy client;
+    private readonly ISnapshotSource snapshots;
     private readonly Action abort;
     private volatile bool disposed;
 
     /// <summary>Starts the pump; it ends with the connection, which <paramref name="abort"/> cuts.</summary>
-    public HubPhoneChannel(ISingleClientProxy client, Action abort, CancellationToken connectionAborted)
+    public HubPhoneChannel(ISingleClientProxy client, ISnapshotSource snapshots, Action abort, CancellationToken connectionAborted)
     {
         this.client = client;
+        this.snapshots = snapshots;
         this.abort = abort;
         _ = PumpAsync(connectionAborted);
     }
@@ -30,6 +34,10 @@ public sealed class HubPhoneChannel : IBrowserPhoneChannel, IDisposable
     {
         if (!queue.Writer.TryWrite(phoneEvent) && !disposed) abort();
     }
+
+    /// <summary>Calls with their numbers as people write them.</summary>
+    public static IReadOnlyList<BrowserCall> Shown(IReadOnlyList<BrowserCall> calls, PbxSnapshot? snapshot) =>
+        [.. (calls ?? throw new ArgumentNullException(nameof(calls))).Select(call => call with { PeerShown = PhoneNumberText.Show(call.PeerNumber, snapshot) })];
 
     /// <summary>No more events.</summary>
     public void Dispose()
@@ -52,7 +60,7 @@ public sealed class HubPhoneChannel : IBrowserPhoneChannel, IDisposable
 
     private Task DeliverAsync(BrowserPhoneEvent phoneEvent, CancellationToken cancellationToken) => phoneEvent switch
     {
-        BrowserPhoneEvent.Calls calls => client.SendAsync("calls", calls.All, cancellationToken),
+        BrowserPhoneEvent.Calls calls => client.SendAsync("calls", Shown(calls.All, snapshots.Current), cancellationToken),
         BrowserPhoneEvent.MediaAnswer answer => client.SendAsync("mediaAnswer", answer.CallId, answer.Sdp, cancellationToken),
         BrowserPhoneEvent.MediaWanted wanted => client.SendAsync("mediaWanted", wanted.CallId, cancellationToken),
         BrowserPhoneEvent.Ended ended => client.SendAsync("ended", ended.CallId, ended.Reason, ended.StatusCode, cancellationToken),

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
+using Pbx.Core.Configuration;
 using Pbx.Core.Phones;
 
 namespace Pbx.Web.Hubs;
@@ -11,7 +12,7 @@ namespace Pbx.Web.Hubs;
 /// connection loses no call (docs/architecture.md, "A call never hangs on a Blazor circuit").
 /// </summary>
 [Authorize]
-public sealed class PhoneHub(IBrowserPhones phones, PhoneSessions sessions) : Hub
+public sealed class PhoneHub(IBrowserPhones phones, PhoneSessions sessions, ISnapshotSource snapshots) : Hub
 {
     private const int MaxSdpLength = 64 * 1024;
     private const int MaxNumberLength = 64;
@@ -29,7 +30,7 @@ public sealed class PhoneHub(IBrowserPhones phones, PhoneSessions sessions) : Hu
     {
         if (!Guid.TryParse(deviceId, out _) || Context.User?.FindFirstValue(ClaimTypes.NameIdentifier) is not { } userId) return AttachResult.Refused;
         Current?.Dispose();
-        var channel = new HubPhoneChannel(Clients.Caller, Context.Abort, Context.ConnectionAborted);
+        var channel = new HubPhoneChannel(Clients.Caller, snapshots, Context.Abort, Context.ConnectionAborted);
         var address = Context.GetHttpContext()?.Connection.RemoteIpAddress ?? IPAddress.None;
         var phone = phones.Attach(userId, deviceId, Limit(userAgent, 256), address, channel);
         if (phone is null)
@@ -38,7 +39,7 @@ public sealed class PhoneHub(IBrowserPhones phones, PhoneSessions sessions) : Hu
             return AttachResult.Refused;
         }
         Current = new Attachment(phone, channel);
-        return new AttachResult(true, await phone.CallsAsync());
+        return new AttachResult(true, HubPhoneChannel.Shown(await phone.CallsAsync(), snapshots.Current));
     }
 
     /// <summary>Places a call.</summary>

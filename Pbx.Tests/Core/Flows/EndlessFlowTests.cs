@@ -78,12 +78,26 @@ public class EndlessFlowTests
             {
                 0 => new RingGroup
                 {
-                    Id = id, Name = name, Members = [.. users.Where(_ => random.Next(2) == 0)], Strategy = (RingStrategy)random.Next(5), Rounds = random.Next(1, 4),
-                    SkipBusy = random.Next(2) == 0, NoAnswer = Overflow(), AllBusy = Overflow(), NobodyThere = Overflow(),
+                    Id = id,
+                    Name = name,
+                    Members = [.. users.Where(_ => random.Next(2) == 0)],
+                    Strategy = (RingStrategy)random.Next(5),
+                    Rounds = random.Next(1, 4),
+                    SkipBusy = random.Next(2) == 0,
+                    NoAnswer = Overflow(),
+                    AllBusy = Overflow(),
+                    NobodyThere = Overflow(),
                 },
                 1 => new Menu
                 {
-                    Id = id, Name = name, Number = $"80{i % 10}", Prompt = Prompt(), DialExtensions = random.Next(2) == 0, Repeats = random.Next(1, 4), Timeout = Target(), WrongKey = Target(),
+                    Id = id,
+                    Name = name,
+                    Number = $"80{i % 10}",
+                    Prompt = Prompt(),
+                    DialExtensions = random.Next(2) == 0,
+                    Repeats = random.Next(1, 4),
+                    Timeout = Target(),
+                    WrongKey = Target(),
                     Keys = "123".ToDictionary(key => key, _ => Target()),
                 },
                 2 => new ScheduleBranch { Id = id, Name = name, Open = Target(), Closed = Target() },

@@ -80,15 +80,19 @@ public class SetupReaderTests
     }
 
     [Theory]
-    [InlineData("", 1)]
-    [InlineData("{\n  \"company\": \"x\",\n  \"fqdn\"\n}", 4)]
-    [InlineData("{\n} trailing", 2)]
-    [InlineData("{ \"company\": \"x\"", 1)]
-    public void What_is_not_json_names_the_line(string json, int line)
+    [InlineData("", 1, "file-json-end", "1")]
+    [InlineData("{\n  \"company\": \"x\",\n  \"fqdn\"\n}", 4, "file-json", "1", "}")]
+    [InlineData("{\r\n  \"company\": \"Zürich 🎉\" \"fqdn\"\r\n}", 2, "file-json", "26", "\"")]
+    [InlineData("{\n} trailing", 2, "file-json", "3", "t")]
+    [InlineData("{ \"company\": \"x\"", 1, "file-json-end", "17")]
+    [InlineData("{ \"company\": \"x\n}", 1, "file-json-line", "16")]
+    [InlineData("{\n  \"company\": \"\\ud800\"\n}", 2, "file-escape", "14")]
+    public void What_is_not_json_names_line_and_column(string json, int line, string code, params string[] arguments)
     {
         var problem = Assert.Single(SetupReader.Read(json).Problems);
-        Assert.Equal((line, "file"), (problem.Line, problem.Field));
-        Assert.StartsWith("expected JSON", problem.Expected, StringComparison.Ordinal);
+        Assert.Equal((line, "file", code), (problem.Line, problem.Field, problem.Code));
+        Assert.Equal(arguments, problem.Arguments);
+        Assert.StartsWith("expected ", problem.Expected, StringComparison.Ordinal);
     }
 
     [Theory]

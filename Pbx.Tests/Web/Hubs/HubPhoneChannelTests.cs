@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.SignalR;
 using Pbx.Core.Phones;
 using Pbx.Tests.Support;
+using Pbx.Tests.Web.Support;
 using Pbx.Web.Hubs;
 
 namespace Pbx.Tests.Web.Hubs;
@@ -13,7 +14,7 @@ public class HubPhoneChannelTests
     [Fact]
     public async Task Events_arrive_in_order()
     {
-        using var channel = new HubPhoneChannel(tab, () => aborts++, default);
+        using var channel = new HubPhoneChannel(tab, new FakeSnapshots(), () => aborts++, default);
         tab.Reads.SetResult();
         for (var i = 0; i < 100; i++) channel.Send(new BrowserPhoneEvent.MediaWanted($"{i}"));
         await Until.True(() => tab.Heard.Count == 100, "all events are there");
@@ -24,7 +25,7 @@ public class HubPhoneChannelTests
     [Fact]
     public void Tab_that_does_not_read_is_cut_off_and_not_left_with_a_gap()
     {
-        using var channel = new HubPhoneChannel(tab, () => aborts++, default);
+        using var channel = new HubPhoneChannel(tab, new FakeSnapshots(), () => aborts++, default);
         for (var i = 0; i < 200; i++) channel.Send(new BrowserPhoneEvent.MediaWanted($"{i}"));
         Assert.Equal(0, aborts);
         for (var i = 0; i < 200; i++) channel.Send(new BrowserPhoneEvent.MediaWanted($"{i}"));
@@ -34,7 +35,7 @@ public class HubPhoneChannelTests
     [Fact]
     public void Channel_that_was_replaced_cuts_nobody_off()
     {
-        var channel = new HubPhoneChannel(tab, () => aborts++, default);
+        var channel = new HubPhoneChannel(tab, new FakeSnapshots(), () => aborts++, default);
         channel.Dispose();
         channel.Send(new BrowserPhoneEvent.Displaced());
         Assert.Equal(0, aborts);

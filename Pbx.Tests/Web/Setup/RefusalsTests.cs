@@ -28,6 +28,20 @@ public class RefusalsTests : PageContext
         Assert.Equal(expected, page.FindAll("tbody td:last-child").Select(cell => cell.TextContent));
     }
 
+    [Theory]
+    [InlineData("en", "} in column 7 does not belong there")]
+    [InlineData("de", "} in Spalte 7 gehört nicht dorthin")]
+    [InlineData("fr", "} à la colonne 7 n'a pas sa place")]
+    [InlineData("it", "} nella colonna 7 non è al suo posto")]
+    public void A_file_that_is_no_json_is_told_in_the_language_of_the_page(string language, string expected)
+    {
+        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language);
+        var problems = SetupReader.Read("{\n  \"a\":}").Problems;
+        var page = Render<Refusals>(parameters => parameters.Add(refusals => refusals.Problems, problems));
+        Assert.Equal("2", page.Find("tbody td").TextContent);
+        Assert.Contains(expected, page.Find("tbody td:last-child").TextContent, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Page_and_console_say_the_same_in_english()
     {

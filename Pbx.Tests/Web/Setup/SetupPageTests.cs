@@ -13,9 +13,7 @@ public class SetupPageTests : PageContext
     public SetupPageTests()
     {
         Services.AddSingleton<ISetupService>(setup);
-        var shell = JSInterop.SetupModule(i => i.Identifier == "import" && i.Arguments[0] is string url && url.EndsWith("shell.js", StringComparison.Ordinal));
-        shell.Mode = JSRuntimeMode.Loose;
-        shell.Setup<string>("timeZone").SetResult("Europe/Zurich");
+        JSInterop.Setup<string>("pbxShell.timeZone").SetResult("Europe/Zurich");
     }
 
     [Fact]

@@ -49,6 +49,8 @@ export class Phone extends EventTarget {
   private readonly earlyAnswers = new Map<string, string>();
   /** Calls told to be over: a list that was on its way does not bring them back. */
   private readonly over = new Set<string>();
+  /** Commands under way: the second half of a double click does nothing. */
+  private readonly running = new Set<string>();
   private online = false;
   private dialling = "";
 
@@ -99,10 +101,12 @@ export class Phone extends EventTarget {
     return this.calls.find((call) => call.state !== "ringing" && !call.onHold);
   }
 
-  async call(number: string): Promise<void> {
+  call = (number: string): Promise<void> => this.once("call", () => this.place(number));
+
+  private async place(number: string): Promise<void> {
     const wanted = number.replace(/[\s().\-/]/g, "");
-    if (!wanted || this.placing) return;
-    this.dialling = wanted;
+    if (!wanted) return;
+    this.dialling = number.trim();
     this.changed();
     const media = await this.openMedia();
     if (!media) {
@@ -128,7 +132,9 @@ export class Phone extends EventTarget {
     this.changed();
   }
 
-  async answer(id: string): Promise<void> {
+  answer = (id: string): Promise<void> => this.once(`answer ${id}`, () => this.take(id));
+
+  private async take(id: string): Promise<void> {
     const media = await this.openMedia();
     if (!media) return;
     await this.holdOthers(id);
@@ -143,13 +149,13 @@ export class Phone extends EventTarget {
     this.changed();
   }
 
-  reject = async (id: string) => this.explain(await this.connection.reject(id));
-  hangup = async (id: string) => this.explain(await this.connection.hangup(id));
+  reject = (id: string) => this.once(`end ${id}`, async () => this.explain(await this.connection.reject(id)));
+  hangup = (id: string) => this.once(`end ${id}`, async () => this.explain(await this.connection.hangup(id)));
 
-  async hold(id: string, on: boolean): Promise<void> {
+  hold = (id: string, on: boolean): Promise<void> => this.once(`hold ${id}`, async () => {
     if (!on) await this.holdOthers(id);
     this.explain(await this.connection.hold(id, on));
-  }
+  });
 
   mute(id: string, on: boolean): void {
     this.localOf(id).muted = on;
@@ -162,8 +168,20 @@ export class Phone extends EventTarget {
     this.explain(await this.connection.dtmf(id, digits));
   }
 
-  transfer = async (id: string, number: string) => this.explain(await this.connection.transfer(id, number.replace(/[\s().\-/]/g, "")));
-  transferToCall = async (id: string, other: string) => this.explain(await this.connection.transferToCall(id, other));
+  transfer = (id: string, number: string) =>
+    this.once(`transfer ${id}`, async () => this.explain(await this.connection.transfer(id, number.replace(/[\s().\-/]/g, ""))));
+  transferToCall = (id: string, other: string) =>
+    this.once(`transfer ${id}`, async () => this.explain(await this.connection.transferToCall(id, other)));
+
+  private async once(what: string, act: () => Promise<void>): Promise<void> {
+    if (this.running.has(what)) return;
+    this.running.add(what);
+    try {
+      await act();
+    } finally {
+      this.running.delete(what);
+    }
+  }
 
   private async onAttached(result: AttachResult): Promise<void> {
     if (!result.accepted) return void (await this.onDisplaced());

@@ -7,6 +7,8 @@ export interface BrowserCall {
   incoming: boolean;
   state: CallState;
   peerNumber: string;
+  /** The number as people write it; peerNumber is what can be dialled. */
+  peerShown: string;
   peerName: string;
   startedAt: string;
   answeredAt: string | null;

@@ -1,9 +1,11 @@
 // The page around everything: starts Blazor, mends a lost circuit, and the few things that pages ask of the browser.
-import { watchConnection } from './reconnect';
-import { restoreTyped } from './typed';
+import { copy, download, focusFirstError, timeZone } from './page';
+import { toSignIn, watchConnection } from './reconnect';
+import { forgetTyped, restoreTyped, watchTyped } from './typed';
 import { watchPage } from './static';
 
-export { copy, download, focusFirstError, timeZone, goHome } from './page';
+// For Pbx.Web/Components/Browser.cs: a module imported a second time would be a second one, with a memory of its own.
+Object.assign(window, { pbxShell: { copy, download, focusFirstError, timeZone, toSignIn, forgetTyped } });
 
 interface Blazor { start(options: unknown): Promise<void> }
 
@@ -12,6 +14,7 @@ if (blazor && !document.documentElement.dataset.started) {
   document.documentElement.dataset.started = 'true';
   watchConnection();
   watchPage();
+  watchTyped();
   void blazor.start({
     circuit: {
       reconnectionOptions: {

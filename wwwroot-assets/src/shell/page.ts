@@ -31,8 +31,3 @@ export function focusFirstError(frames = 30): void {
     else if (frames > 0) focusFirstError(frames - 1);
   });
 }
-
-/** Leaves for another address with a full load (the sign-in state changed). */
-export function goHome(url: string): void {
-  location.href = url;
-}

@@ -4,7 +4,25 @@ import { keepTyped } from './typed';
 interface BlazorCircuit { reconnect(): Promise<boolean>; resumeCircuit?(): Promise<boolean> }
 interface ReconnectEvent extends Event { detail: { state: string } }
 
+let leaving = false;
+
+/** Leaves for the sign-in page and comes back here; says that the session ended if there was one. */
+export function toSignIn(signIn: string): void {
+  const url = new URL(signIn, document.baseURI);
+  url.searchParams.set('returnUrl', location.pathname + location.search);
+  if (document.body.dataset.account) url.searchParams.set('error', 'session-ended');
+  leave(() => location.assign(url));
+}
+
+// Nothing is lost, so nobody is asked whether to stay on a page that is no more.
+function leave(go: () => void): void {
+  leaving = true;
+  keepTyped();
+  go();
+}
+
 export function watchConnection(): void {
+  addEventListener('beforeunload', (e) => { if (leaving) e.stopImmediatePropagation(); }, { capture: true });
   const bar = document.getElementById('components-reconnect-modal');
   if (!bar) return;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -26,11 +44,9 @@ export function watchConnection(): void {
     show('restarting');
     try {
       const answer = await fetch(location.href, { method: 'HEAD', cache: 'no-store' });
-      if (answer.status < 500) {
-        keepTyped();
-        location.reload();
-        return;
-      }
+      const at = new URL(answer.url).pathname;
+      if (answer.redirected && at === '/sign-in') return toSignIn(at);
+      if (answer.status < 500) return leave(() => location.reload());
     } catch {
       // still down
     }

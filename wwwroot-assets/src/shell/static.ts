@@ -1,4 +1,4 @@
-// Behaviour of plain pages (sign-in, profile forms) that have no circuit: reveal a password, one click a form, print codes.
+// Behaviour of plain pages (sign-in, profile forms) that have no circuit: reveal a password, one press a button, print codes.
 export function watchPage(): void {
   addEventListener('click', (e) => {
     const target = e.target as Element | null;
@@ -24,14 +24,32 @@ export function watchPage(): void {
     open.querySelector('summary')?.focus();
   });
 
+  // A posted form goes once, until the browser comes back to the page.
   addEventListener('submit', (e) => {
     const form = e.target as HTMLFormElement;
-    if (form.dataset.once === undefined) return;
-    if (form.dataset.sent) e.preventDefault();
+    if (form.method !== 'post') return;
+    if (form.dataset.sent) return e.preventDefault();
     form.dataset.sent = 'true';
-    form.querySelectorAll('button[type=submit]').forEach((b) => b.setAttribute('aria-busy', 'true'));
+    (e.submitter ?? form.querySelector('button[type=submit]'))?.setAttribute('aria-busy', 'true');
+    setTimeout(() => sendable(form), 10_000);
   });
-  addEventListener('pageshow', () => document.querySelectorAll<HTMLFormElement>('form[data-sent]').forEach((f) => { delete f.dataset.sent; }));
+  addEventListener('pageshow', () => document.querySelectorAll<HTMLFormElement>('form[data-sent]').forEach(sendable));
+
+  // The second half of a double click presses nothing: not the button it hit first, nor what stands in its place by then. Keys that people press
+  // again and again say so with data-again.
+  addEventListener('click', (e) => {
+    if (e.detail < 2 || !(e.target as Element).closest?.('button:not([data-again])')) return;
+    e.preventDefault();
+    e.stopImmediatePropagation();
+  }, { capture: true });
+  addEventListener('keydown', (e) => {
+    if (e.repeat && e.key === 'Enter' && (e.target as Element).closest?.('button:not([data-again]), form input')) e.preventDefault();
+  }, { capture: true });
+}
+
+function sendable(form: HTMLFormElement): void {
+  delete form.dataset.sent;
+  form.querySelectorAll('button[aria-busy]').forEach((b) => b.removeAttribute('aria-busy'));
 }
 
 function closeMenus(inside: Node | null): void {

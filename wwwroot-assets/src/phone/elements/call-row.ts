@@ -57,7 +57,10 @@ export class CallRow {
     this.element.dataset.state = call.onHold ? "held" : call.state;
     const named = call.peerName !== "" && call.peerName !== call.peerNumber;
     setText(this.who, named ? call.peerName : label(call));
-    setText(this.number, named ? call.peerNumber : "");
+    setText(this.number, named ? call.peerShown : "");
+    const dialled = call.peerShown === call.peerNumber ? "" : call.peerNumber;
+    (named ? this.number : this.who).title = dialled;
+    (named ? this.who : this.number).title = "";
     setText(this.avatar, named ? initials(call.peerName) : "#");
     setText(this.state, this.words(call));
     this.answer.set("answer", others.some((other) => other.state === "talking") ? strings.holdAndAnswer : strings.answer).show(ringing);

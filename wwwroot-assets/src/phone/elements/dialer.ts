@@ -11,7 +11,7 @@ export class Dialer extends HTMLElement {
     if (!phone || this.childElementCount > 0) return;
     const input = h("input", { type: "tel", class: "pbx-input pbx-number", "aria-label": strings.callNumber, placeholder: strings.callNumber,
       autocomplete: "off", inputmode: "tel" });
-    const erase = h("button", { type: "button", class: "pbx-button quiet pbx-erase", "aria-label": strings.erase, title: strings.erase, hidden: true,
+    const erase = h("button", { type: "button", class: "pbx-button quiet pbx-erase", "data-again": true, "aria-label": strings.erase, title: strings.erase, hidden: true,
       onclick: () => { input.value = input.value.slice(0, -1); typed(); input.focus(); } }, icon("erase"));
     const typed = () => { erase.hidden = input.value === ""; };
     input.addEventListener("input", typed);
