@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Pbx.Core.CallHistory;
 using Pbx.Core.Configuration;
 using Pbx.Core.FeatureCodes;
+using Pbx.Core.Flows;
 using Pbx.Core.Live;
 using Pbx.Core.Routing;
 using Pbx.Sip;
@@ -39,17 +40,45 @@ internal sealed partial class Call
                 Caller!.ShowPeer(Record.To);
                 await ServeAsync(Caller, service.Number);
                 break;
+            case Destination.Flow flow:
+                await WalkAsync(flow.Start);
+                break;
             case Destination.Nowhere nowhere:
                 Refuse(nowhere.StatusCode, nowhere.Reason);
                 break;
         }
     }
 
+    /// <summary>The call goes through hours, menus, groups and mailboxes.</summary>
+    private async Task WalkAsync(FlowStart start)
+    {
+        Language = start.Language;
+        Caller!.ShowPeer(Record.To);
+        RingResult result;
+        flow = new FlowDriver(this, board, start);
+        try
+        {
+            result = await flow.RunAsync();
+        }
+        finally
+        {
+            flow.Stop();
+            flow = null;
+        }
+        await FollowAsync(result);
+    }
+
     private async Task CallPersonAsync(UserRecord user)
     {
         Record.To = PartyOf(user);
         Caller!.ShowPeer(Record.To);
-        switch (await RingAsync(user, Caller, exceptDevice: Caller.DeviceId))
+        await FollowAsync(await RingAsync(user, Caller, exceptDevice: Caller.DeviceId));
+    }
+
+    /// <summary>The caller has waited, and this came of it.</summary>
+    private async Task FollowAsync(RingResult result)
+    {
+        switch (result)
         {
             case RingResult.Won won:
                 Callee = won.Leg;
@@ -60,6 +89,10 @@ internal sealed partial class Call
                 Caller!.ShowPeer(Record.To);
                 path.Part();
                 await ServeAsync(Caller, sent.Number);
+                break;
+            case RingResult.Failed failed when Caller!.State == LegState.Answered:
+                // A flow had answered: it hangs up as a person does.
+                Record.Finish(EndKeys.OutcomeOf(failed.Key), failed.Key, failed.StatusCode);
                 break;
             case RingResult.Failed failed:
                 Refuse(failed.StatusCode, failed.Key);
@@ -75,7 +108,7 @@ internal sealed partial class Call
 
     private async Task<RingResult> RingAsync(UserRecord user, CallLeg waiting, string? exceptDevice)
     {
-        ringing = new Ringing(this, board, user, waiting, exceptDevice, depth);
+        ringing = new Ringing(this, board, [user], waiting, exceptDevice, depth);
         try
         {
             return await ringing.RunAsync();

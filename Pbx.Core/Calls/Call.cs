@@ -21,6 +21,7 @@ internal sealed partial class Call
     private readonly List<CallLeg> legs = [];
     private readonly MediaPath path;
     private Ringing? ringing;
+    private FlowDriver? flow;
     private bool talking;
     private bool closed;
     private (EndReason Reason, string? Key) closing = (EndReason.Normal, null);
@@ -48,7 +49,7 @@ internal sealed partial class Call
     public CallRecord Record { get; }
 
     /// <summary>The caller's language, for announcements.</summary>
-    public string Language { get; init; } = "en";
+    public string Language { get; set; } = "en";
 
     /// <summary>Who hears whom.</summary>
     public MediaPath Path => path;
@@ -62,6 +63,9 @@ internal sealed partial class Call
     public CallLeg? Callee { get; private set; }
 
     public IReadOnlyList<CallLeg> Legs => legs;
+
+    /// <summary>Whoever is being rung.</summary>
+    public Ringing? Attempt => ringing;
 
     /// <summary>Nobody has answered yet.</summary>
     public bool CanClaim => ringing?.CanClaim == true;
@@ -102,6 +106,7 @@ internal sealed partial class Call
         if (!legs.Remove(leg)) return;
         if (leg.Media is not null && path.Uses(leg.Media)) path.Part();
         if (leg.AnsweredAt is not null && leg.FinalStatistics is { } statistics) Record.AddLeg(statistics);
+        if (leg.AnsweredAt is not null && leg.Party.UserId is { } userId) board.FlowWorld.CallEnded(userId);
     }
 
     /// <summary>A leg has got another media session; the old one goes right after this.</summary>
@@ -112,7 +117,31 @@ internal sealed partial class Call
     }
 
     /// <summary>A digit of one leg that the media plane does not carry.</summary>
-    public void RelayDigit(CallLeg from, char digit, int durationMs) => Other(from)?.SendDtmf(digit, durationMs);
+    public void RelayDigit(CallLeg from, char digit, int durationMs)
+    {
+        if (flow is not null && from == Caller) Post(new CallEvent.Digit(from, digit));
+        else Other(from)?.SendDtmf(digit, durationMs);
+    }
+
+    /// <summary>A digit of one leg that came with its media. Whom it is bridged with hears it by itself.</summary>
+    public void HearDigit(CallLeg from, char digit)
+    {
+        if (flow is not null && from == Caller) Post(new CallEvent.Digit(from, digit));
+    }
+
+    /// <summary>Begins to ring people for whoever waits in a flow.</summary>
+    public Ringing Attempts(IReadOnlyList<UserRecord> users, bool asGroup) =>
+        ringing = new Ringing(this, board, users, Caller!, exceptDevice: Caller!.DeviceId, depth, asGroup);
+
+    /// <summary>Nobody is being rung any more.</summary>
+    public void EndAttempt()
+    {
+        ringing?.Close();
+        ringing = null;
+    }
+
+    /// <summary>Answers the caller before anybody else has. False: it cannot be.</summary>
+    public bool AnswerItself() => Caller is { } caller && (caller.State == LegState.Answered || caller.Accept(CodecPlan.Answer(null, caller.Codecs)));
 
     /// <summary>What a re-offer of this leg is answered with.</summary>
     public IReadOnlyList<AudioCodec> ReAnswerCodecs(CallLeg leg)

@@ -32,6 +32,15 @@ internal abstract record CallEvent
     /// <summary>A service number has said all it had to say.</summary>
     public sealed record ServiceEnded(object Token) : CallEvent;
 
+    /// <summary>The caller pressed a key while the call is in a flow.</summary>
+    public sealed record Digit(CallLeg Leg, char Key) : CallEvent;
+
+    /// <summary>What was played has come to its end.</summary>
+    public sealed record Played(object Token) : CallEvent;
+
+    /// <summary>A recording is over.</summary>
+    public sealed record Recorded(object Token) : CallEvent;
+
     /// <summary>The call must end now.</summary>
     public sealed record Stop(EndReason Reason, string Key) : CallEvent;
 }

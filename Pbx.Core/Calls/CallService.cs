@@ -3,9 +3,12 @@ using Microsoft.Extensions.Logging;
 using Pbx.Core.CallHistory;
 using Pbx.Core.Configuration;
 using Pbx.Core.FeatureCodes;
+using Pbx.Core.Flows;
 using Pbx.Core.Live;
 using Pbx.Core.Phones;
+using Pbx.Core.Prompts;
 using Pbx.Core.Security;
+using Pbx.Core.Voicemail;
 using Pbx.Media;
 using Pbx.Sip;
 
@@ -32,12 +35,17 @@ public sealed class CallService : ISipApplication, ICallControl, IBrowserPhones,
 
     /// <summary>Assembles call control. Nothing happens before <see cref="Attach(ISipUserAgent)"/>.</summary>
     public CallService(
-        ISnapshotSource snapshots, IMediaEngine media, ICallHistory history, IAccessGuard guard, TimeProvider time, ILoggerFactory loggers, CallLimits? limits = null)
+        ISnapshotSource snapshots, IMediaEngine media, ICallHistory history, IVoicemailInbox voicemail, IAccessGuard guard, TimeProvider time, ILoggerFactory loggers,
+        CallLimits? limits = null, Func<Prompt, IAudioSource?>? openPrompt = null)
     {
         this.snapshots = snapshots;
         this.guard = guard;
         log = loggers.CreateLogger<CallService>();
-        board = new Switchboard(snapshots, media, history, time, limits ?? new CallLimits(), ServiceNumbers.Standard, log);
+        board = new Switchboard(snapshots, media, history, time, limits ?? new CallLimits(), ServiceNumbers.Standard, log)
+        {
+            FlowSounds = new FlowSounds(openPrompt ?? (_ => null)),
+            Voicemail = voicemail,
+        };
         board.Browsers = browsers = new BrowserPhones(board);
         incoming = new IncomingCalls(board);
     }

@@ -39,6 +39,7 @@ internal static class EndKeys
         "hung-up" or "busy" or "no-answer" or "rejected" or "not-found" or "answered-elsewhere" or "cancelled" or "transferred" or "media-lost" => key,
         "hung-up-by-caller" or "hung-up-by-callee" or "ended-by-administrator" => "hung-up",
         "no-device" => "no-answer",
+        "flow-ended" or "voicemail" => "hung-up",
         _ => "failed",
     };
 
@@ -47,7 +48,7 @@ internal static class EndKeys
     {
         "busy" => CallOutcome.Busy,
         "rejected" => CallOutcome.Rejected,
-        "no-answer" or "cancelled" or "no-device" => CallOutcome.Missed,
+        "no-answer" or "cancelled" or "no-device" or "flow-ended" or "voicemail" => CallOutcome.Missed,
         _ => CallOutcome.Failed,
     };
 }

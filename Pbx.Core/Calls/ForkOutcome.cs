@@ -20,6 +20,9 @@ internal sealed class ForkOutcome
     /// <summary>Its resource key.</summary>
     public string Key => key ?? EndKeys.OfStatus(StatusCode);
 
+    /// <summary>No device has said anything.</summary>
+    public bool IsEmpty => best == 0;
+
     /// <summary>A device has ended unanswered.</summary>
     public void Add(EndReason reason)
     {

@@ -29,17 +29,19 @@ internal abstract record RingResult
 }
 
 /// <summary>
-/// Rings all devices of a user at once until one answers (parallel forking, RFC 3261 16.6 as a B2BUA does it). Also owns what the waiting side
-/// hears meanwhile: the first early media that comes, else ringback.
+/// Rings all devices of one person, or of several, at once until one answers (parallel forking, RFC 3261 16.6 as a B2BUA does it). For one person it also
+/// owns what the waiting side hears meanwhile: the first early media that comes, else ringback. Members of a group ring as members: what
+/// they have forwarded is not followed, and what their phones send before the answer is not heard.
 /// </summary>
-internal sealed class Ringing(Call call, Switchboard board, UserRecord user, CallLeg waiting, string? exceptDevice, int depth)
+internal sealed class Ringing(
+    Call call, Switchboard board, IReadOnlyList<UserRecord> users, CallLeg waiting, string? exceptDevice, int depth, bool asGroup = false)
 {
     private const int MaxForks = 32;
     private readonly List<CallLeg> forks = [];
     private readonly List<Target> targets = [];
     private readonly Dictionary<CallLeg, Target> by = [];
     private readonly HashSet<string> rung = new(StringComparer.Ordinal);
-    private readonly ForkOutcome outcome = new();
+    private readonly Dictionary<string, ForkOutcome> outcomes = new(StringComparer.Ordinal);
     private Invitation? invitation;
     private IDisposable? timer;
     private CallLeg? winner;
@@ -48,6 +50,9 @@ internal sealed class Ringing(Call call, Switchboard board, UserRecord user, Cal
     private bool tone;
     private bool shown;
     private bool over;
+
+    /// <summary>Told of each person, by account id, who cannot be reached any more while nobody has answered.</summary>
+    public Action<string, ForkOutcome>? Unreached { get; set; }
 
     /// <summary>Who waits for the answer.</summary>
     public CallLeg Waiting { get; private set; } = waiting;
@@ -70,30 +75,58 @@ internal sealed class Ringing(Call call, Switchboard board, UserRecord user, Cal
     {
         try
         {
-            Start();
-            if (forks.Count == 0) return new RingResult.Failed(outcome.StatusCode, outcome.StatusCode == 486 ? "busy" : "no-device");
+            if (Start() is { } failed) return failed;
             StartTimer();
             while (true)
             {
-                if (Next(await call.NextAsync()) is { } result) return result;
+                if (Take(await call.NextAsync()) is { } result) return result;
             }
         }
         finally
         {
-            over = true;
-            timer?.Dispose();
+            Close();
         }
     }
+
+    /// <summary>Nobody rings any more; whoever has answered stays.</summary>
+    public void Stop()
+    {
+        over = true;
+        EndForks(new EndReason(EndKind.Timeout, 0, "no answer"));
+        Close();
+    }
+
+    /// <summary>Nobody can answer any more.</summary>
+    public void Close()
+    {
+        over = true;
+        timer?.Dispose();
+        timer = null;
+    }
+
+    /// <summary>Account id of the person for whom this device was rung: not the same as whose it is where a call was sent on.</summary>
+    public string AskedFor(CallLeg leg) => by.TryGetValue(leg, out var target) ? target.Root : leg.Party.UserId ?? "";
 
     /// <summary>Devices of this user are being rung.</summary>
     public bool Rings(string userId) => CanClaim && targets.Exists(target => target.User.Id == userId);
 
-    private void Start()
+    /// <summary>Rings. Not null: there is nobody to ring.</summary>
+    public RingResult.Failed? Start()
     {
         IEnumerable<AudioCodec> inUse = Waiting.Media?.Codec is { } codec ? [codec] : [];
         invitation = new Invitation(Waiting.Party.Shown(), CodecPlan.Offer(CodecPlan.Merge(inUse, Waiting.Codecs)), Waiting.Media, depth);
-        targets.Add(new Target(user, []));
-        Fork(targets[0]);
+        foreach (var user in users)
+        {
+            outcomes[user.Id] = new ForkOutcome();
+            targets.Add(new Target(user, user.Id, []));
+        }
+        foreach (var target in targets.ToArray())
+        {
+            if (!Fork(target)) Unreached?.Invoke(target.Root, outcomes[target.Root]);
+        }
+        if (forks.Count > 0) return null;
+        var status = outcomes.Count == 0 ? 480 : outcomes.Values.Max(one => one.StatusCode);
+        return new RingResult.Failed(status, status == 486 ? "busy" : "no-device");
     }
 
     /// <summary>Rings the devices of a user that have not been rung for this call. False: there are none.</summary>
@@ -109,7 +142,7 @@ internal sealed class Ringing(Call call, Switchboard board, UserRecord user, Cal
         {
             if (!IsNew(browser.Id)) continue;
             if (browser.LegCount < board.Limits.PerDevice) fresh.Add(new BrowserLeg(board, call, party, browser, isCallee: true));
-            else outcome.Add(new EndReason(EndKind.Rejected, 486, "too many calls at this device"));
+            else outcomes[target.Root].Add(new EndReason(EndKind.Rejected, 486, "too many calls at this device"));
         }
         foreach (var fork in fresh)
         {
@@ -124,7 +157,8 @@ internal sealed class Ringing(Call call, Switchboard board, UserRecord user, Cal
     // A device is rung once for a call, also if it refuses and then comes again, or if forwards lead back to it.
     private bool IsNew(string deviceId) => deviceId != exceptDevice && rung.Count < MaxForks && rung.Add(deviceId);
 
-    private RingResult? Next(CallEvent callEvent)
+    /// <summary>Takes an event of the call. Not null: the ringing is over.</summary>
+    public RingResult? Take(CallEvent callEvent)
     {
         switch (callEvent)
         {
@@ -188,6 +222,8 @@ internal sealed class Ringing(Call call, Switchboard board, UserRecord user, Cal
             tone = false;
         }
         if (winner is not null) return null;
+        var root = by[ended.Leg].Root;
+        var outcome = outcomes[root];
         if (ended.Reason is not { Kind: EndKind.Rejected, StatusCode: 301 or 302 }) outcome.Add(ended.Reason);
         else if (Forward(by[ended.Leg], ended) is { } refusal) outcome.AddForward(refusal);
         if (service is not null)
@@ -196,11 +232,17 @@ internal sealed class Ringing(Call call, Switchboard board, UserRecord user, Cal
             EndForks(EndReason.CompletedElsewhere, everyone: true);
             return service;
         }
-        if (outcome.IsDecisive || forks.Count == 0)
+        // A decline is the person's word, but only for that person.
+        if (outcome.IsDecisive)
         {
-            EndForks(new EndReason(EndKind.Cancelled, outcome.StatusCode, "declined at another device"), everyone: true);
-            return new RingResult.Failed(outcome.StatusCode, outcome.Key);
+            foreach (var fork in forks.Where(fork => by[fork].Root == root).ToArray())
+            {
+                forks.Remove(fork);
+                fork.End(new EndReason(EndKind.Cancelled, outcome.StatusCode, "declined at another device"));
+            }
         }
+        if (!forks.Exists(fork => by[fork].Root == root)) Unreached?.Invoke(root, outcome);
+        if (forks.Count == 0) return new RingResult.Failed(outcome.StatusCode, outcome.Key);
         Arrange();
         return null;
     }
@@ -213,6 +255,7 @@ internal sealed class Ringing(Call call, Switchboard board, UserRecord user, Cal
     {
         var target = source with { Diversions = [new Diversion(ended.Leg.Party, ended.Reason.StatusCode), .. source.Diversions] };
         var refusal = "forward-refused";
+        if (asGroup) return refusal;
         foreach (var number in ended.Reason.Contacts.Select(Diversion.NumberOf).OfType<string>())
         {
             switch (board.Route(call.Snapshot, number, depth + target.Diversions.Count))
@@ -276,6 +319,7 @@ internal sealed class Ringing(Call call, Switchboard board, UserRecord user, Cal
     /// <summary>What the waiting side hears.</summary>
     private void Arrange()
     {
+        if (asGroup) return;
         if (early is not null && (Waiting.State == LegState.Answered || Waiting.StartEarlyMedia(CodecPlan.Answer(early.Media?.Codec, Waiting.Codecs))))
         {
             call.Path.Join(Waiting.Media, early.Media);
@@ -297,5 +341,5 @@ internal sealed class Ringing(Call call, Switchboard board, UserRecord user, Cal
     }
 
     /// <summary>Somebody who is rung, and through whom the call has come there.</summary>
-    private sealed record Target(UserRecord User, IReadOnlyList<Diversion> Diversions);
+    private sealed record Target(UserRecord User, string Root, IReadOnlyList<Diversion> Diversions);
 }

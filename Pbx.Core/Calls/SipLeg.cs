@@ -121,6 +121,9 @@ internal sealed partial class SipLeg : CallLeg, IInviteHandler
     {
         switch (mediaEvent)
         {
+            case MediaEvent.Dtmf dtmf:
+                Call.HearDigit(this, dtmf.Digit);
+                break;
             case MediaEvent.Silent silent:
                 watch.Silent(silent.Duration);
                 break;

@@ -3,9 +3,11 @@ using Microsoft.Extensions.Logging;
 using Pbx.Core.CallHistory;
 using Pbx.Core.Configuration;
 using Pbx.Core.FeatureCodes;
+using Pbx.Core.Flows;
 using Pbx.Core.Live;
 using Pbx.Core.Phones;
 using Pbx.Core.Routing;
+using Pbx.Core.Voicemail;
 using Pbx.Media;
 using Pbx.Sip;
 
@@ -18,6 +20,7 @@ internal sealed class Switchboard(
     private readonly Dictionary<string, Call> calls = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> callsByUser = new(StringComparer.Ordinal);
     private TaskCompletionSource? idle;
+    private LiveFlowWorld? flowWorld;
 
     public ISnapshotSource Snapshots => snapshots;
 
@@ -42,6 +45,15 @@ internal sealed class Switchboard(
     public LiveFeed<LiveCall> LiveCalls { get; } = new(call => call.Id);
 
     public LiveFeed<LiveDevice> LiveDevices { get; } = new(device => device.Id);
+
+    /// <summary>What flows ask about the world.</summary>
+    public LiveFlowWorld FlowWorld => flowWorld ??= new LiveFlowWorld(this);
+
+    /// <summary>What flows let callers hear.</summary>
+    public required FlowSounds FlowSounds { get; init; }
+
+    /// <summary>Where messages of callers go.</summary>
+    public required IVoicemailInbox Voicemail { get; init; }
 
     /// <summary>Calls now.</summary>
     public IReadOnlyCollection<Call> Calls => calls.Values;

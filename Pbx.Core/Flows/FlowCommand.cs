@@ -17,10 +17,10 @@ public abstract record FlowCommand
     /// <summary>Nothing is played any more.</summary>
     public sealed record Silence : FlowCommand;
 
-    /// <summary>Rings all devices of these people beside whoever rings already.</summary>
-    public sealed record Ring(IReadOnlyList<string> UserIds) : FlowCommand;
+    /// <summary>Rings all devices of these people; nobody rings at that moment. <paramref name="AsGroup"/>: their own forwards do not count.</summary>
+    public sealed record Ring(IReadOnlyList<string> UserIds, bool AsGroup) : FlowCommand;
 
-    /// <summary>These people ring no more.</summary>
+    /// <summary>Those of them who still ring do so no more.</summary>
     public sealed record StopRinging(IReadOnlyList<string> UserIds) : FlowCommand;
 
     /// <summary>Calls a number outside by the outbound rules.</summary>

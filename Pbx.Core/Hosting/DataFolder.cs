@@ -23,6 +23,9 @@ public sealed class DataFolder : IDisposable
     /// <summary>The certificate with its private key.</summary>
     public string Certificates => Path.Combine(Root, "certificate");
 
+    /// <summary>Messages of callers.</summary>
+    public string Voicemail => Path.Combine(Root, "voicemail");
+
     /// <summary>Log files.</summary>
     public string Logs => Path.Combine(Root, "logs");
 
@@ -52,6 +55,7 @@ public sealed class DataFolder : IDisposable
             CreatePrivate(folder.Keys);
             CreatePrivate(folder.Certificates);
             CreatePrivate(folder.Logs);
+            CreatePrivate(folder.Voicemail);
             return folder;
         }
         catch (UnauthorizedAccessException e)

@@ -16,6 +16,7 @@ using Pbx.Core.Phones;
 using Pbx.Core.Security;
 using Pbx.Core.Setup;
 using Pbx.Core.Users;
+using Pbx.Core.Voicemail;
 
 namespace Pbx.Core.Hosting;
 
@@ -72,6 +73,9 @@ public static class PbxCoreServices
         services.AddSingleton<CallHistoryStore>();
         services.AddSingleton<ICallHistory>(provider => provider.GetRequiredService<CallHistoryStore>());
         services.AddHostedService(provider => provider.GetRequiredService<CallHistoryStore>());
+        services.AddSingleton<VoicemailStore>();
+        services.AddSingleton<IVoicemail>(provider => provider.GetRequiredService<VoicemailStore>());
+        services.AddSingleton<IVoicemailInbox>(provider => provider.GetRequiredService<VoicemailStore>());
         services.AddSingleton<RegistrationKeeper>();
         services.AddSingleton<ITelephonyFactory, TelephonyFactory>();
         services.AddSingleton<PbxHost>();

@@ -5,6 +5,7 @@ using Pbx.Core.CallHistory;
 using Pbx.Core.Calls;
 using Pbx.Core.Configuration;
 using Pbx.Core.Security;
+using Pbx.Core.Voicemail;
 using Pbx.Media;
 using Pbx.Sip;
 using Pbx.Sip.Engine;
@@ -14,7 +15,7 @@ namespace Pbx.Core.Hosting;
 
 /// <summary>Composes media engine, call control and SIP stack, in the order in which each needs the other.</summary>
 internal sealed class TelephonyFactory(
-    ISnapshotSource snapshots, ICallHistory history, IAccessGuard guard, ServerCertificate certificate, TimeProvider time, ILoggerFactory loggers)
+    ISnapshotSource snapshots, ICallHistory history, IVoicemailInbox voicemail, IAccessGuard guard, ServerCertificate certificate, TimeProvider time, ILoggerFactory loggers)
     : ITelephonyFactory
 {
     public ITelephony Start(PbxSnapshot snapshot, NetworkOptions network, IReadOnlyList<Binding> kept)
@@ -28,7 +29,7 @@ internal sealed class TelephonyFactory(
         try
         {
             media = MediaEngine.Start(MediaOptions(network), loggers, time);
-            calls = new CallService(snapshots, media, history, guard, time, loggers);
+            calls = new CallService(snapshots, media, history, voicemail, guard, time, loggers);
             sip = new SipHost(SipOptions(snapshot, network), calls, loggers.CreateLogger<SipHost>());
             sip.Start();
             var stack = sip;

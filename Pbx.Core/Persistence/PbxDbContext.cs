@@ -5,6 +5,7 @@ using Pbx.Core.Audit;
 using Pbx.Core.CallHistory;
 using Pbx.Core.Configuration;
 using Pbx.Core.Users;
+using Pbx.Core.Voicemail;
 
 namespace Pbx.Core.Persistence;
 
@@ -16,6 +17,9 @@ public sealed class PbxDbContext(DbContextOptions<PbxDbContext> options) : Ident
 
     /// <summary>Every version of call handling; the newest is in force.</summary>
     public DbSet<PlanVersion> PlanVersions => Set<PlanVersion>();
+
+    /// <summary>Messages of callers.</summary>
+    public DbSet<VoicemailMessage> Voicemail => Set<VoicemailMessage>();
 
     /// <summary>Finished calls.</summary>
     public DbSet<CallHistoryRow> CallHistory => Set<CallHistoryRow>();

@@ -203,6 +203,9 @@ internal sealed class BrowserLeg : CallLeg
                 connected = true;
                 silentSince = consentLostAt = null;
                 break;
+            case MediaEvent.Dtmf dtmf:
+                Call.HearDigit(this, dtmf.Digit);
+                return;
             case MediaEvent.Silent silent:
                 silentSince = Board.Now - silent.Duration;
                 break;

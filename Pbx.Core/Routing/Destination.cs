@@ -1,4 +1,5 @@
 using Pbx.Core.Configuration;
+using Pbx.Core.Flows;
 
 namespace Pbx.Core.Routing;
 
@@ -10,6 +11,9 @@ public abstract record Destination
 
     /// <summary>A service of the system itself, by its number.</summary>
     public sealed record Service(string Number) : Destination;
+
+    /// <summary>Through hours, menus, groups and mailboxes.</summary>
+    public sealed record Flow(FlowStart Start) : Destination;
 
     /// <summary>Nowhere. <paramref name="Reason"/> is a resource key.</summary>
     public sealed record Nowhere(int StatusCode, string Reason) : Destination;

@@ -1,5 +1,7 @@
 using Pbx.Core.Configuration;
 using Pbx.Core.Extensions;
+using Pbx.Core.Flows;
+using Pbx.Core.Schedules;
 
 namespace Pbx.Core.Routing;
 
@@ -18,6 +20,8 @@ public static class DialPlan
         if (serviceNumbers.Contains(number)) return new Destination.Service(number);
         if (snapshot.UsersByExtension.TryGetValue(number, out var user) || snapshot.UsersBySipName.TryGetValue(number, out user))
             return new Destination.Person(user);
+        if (snapshot.Plan.Nodes.FirstOrDefault(node => node.Number == number) is { } found)
+            return new Destination.Flow(new FlowStart("", number, Department.CompanyId, FlowTarget.Node(found.Id), snapshot.Settings.Languages[0]));
         return new Destination.Nowhere(404, "not-found");
     }
 }

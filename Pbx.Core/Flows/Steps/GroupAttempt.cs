@@ -73,7 +73,7 @@ internal sealed class GroupAttempt(FlowRun run, RingGroup group)
                 if (free.Length == 0) continue;
                 rangThisRound = true;
                 ringing.AddRange(free);
-                run.Emit(new FlowCommand.Ring(free));
+                run.Emit(new FlowCommand.Ring(free, AsGroup: true));
                 run.Wait(TimeSpan.FromSeconds(group.RingSeconds));
                 return null;
             }

@@ -18,7 +18,7 @@ internal sealed class PersonStep(FlowRun run, UserRecord user) : FlowStep(run)
                 break;
             default:
                 Run.Emit(new FlowCommand.Play([new FlowSound.Ringback()], Repeat: true));
-                Run.Emit(new FlowCommand.Ring([user.Id]));
+                Run.Emit(new FlowCommand.Ring([user.Id], AsGroup: false));
                 Run.Wait(TimeSpan.FromSeconds(Run.Snapshot.Settings.RingSeconds));
                 break;
         }

@@ -5,8 +5,10 @@ using Microsoft.Extensions.Time.Testing;
 using Pbx.Core.CallHistory;
 using Pbx.Core.Calls;
 using Pbx.Core.Configuration;
+using Pbx.Core.Live;
 using Pbx.Core.Phones;
 using Pbx.Core.Security;
+using Pbx.Core.Voicemail;
 using Pbx.Media;
 using Pbx.Media.Sdp;
 using Pbx.Sip;
@@ -22,7 +24,7 @@ internal sealed class CallWorld
     {
         Snapshots = new FakeSnapshots(MakeSnapshot(settings, srtp));
         Sip = new FakeSip(Loop);
-        Service = new CallService(Snapshots, Media, History, Guard, Time, NullLoggerFactory.Instance, limits);
+        Service = new CallService(Snapshots, Media, History, Voicemail, Guard, Time, NullLoggerFactory.Instance, limits);
         Service.Attach(Sip);
         Loop.Run();
     }
@@ -34,6 +36,8 @@ internal sealed class CallWorld
     public FakeMedia Media { get; } = new();
 
     public FakeHistory History { get; } = new();
+
+    public FakeVoicemail Voicemail { get; } = new();
 
     public FakeGuard Guard { get; } = new();
 
@@ -181,6 +185,35 @@ internal sealed class FakeHistory : ICallHistory
     }
 
     public Task<CallHistoryPage> QueryAsync(CallHistoryFilter filter, CancellationToken cancellationToken) => Task.FromResult(new CallHistoryPage(Entries, Entries.Count));
+}
+
+internal sealed class FakeVoicemail : IVoicemailInbox
+{
+    public List<(string Mailbox, string Caller, double Seconds)> Kept { get; } = [];
+
+    public int Open { get; private set; }
+
+    public bool DiskIsFull { get; set; }
+
+    public IVoicemailDraft Begin(string mailboxId, LiveParty caller, DateTimeOffset at)
+    {
+        if (DiskIsFull) throw new IOException("No space left on device");
+        Open++;
+        return new Draft(this, mailboxId, caller.Number);
+    }
+
+    private sealed class Draft(FakeVoicemail inbox, string mailboxId, string caller) : IVoicemailDraft
+    {
+        public Stream Audio { get; } = new MemoryStream();
+
+        public Task KeepAsync(TimeSpan duration)
+        {
+            inbox.Kept.Add((mailboxId, caller, duration.TotalSeconds));
+            return Task.CompletedTask;
+        }
+
+        public void Dispose() => inbox.Open--;
+    }
 }
 
 internal sealed class FakeGuard : IAccessGuard

@@ -42,7 +42,7 @@ internal sealed class LoopbackWorld : IAsyncDisposable
         });
         Engine = TestEngine.Start(o => o with { BindAddress = Loopback });
         PhoneEngine = TestEngine.Start(o => o with { BindAddress = Loopback });
-        Service = new CallService(Snapshots, Engine, History, Guard, TimeProvider.System, NullLoggerFactory.Instance);
+        Service = new CallService(Snapshots, Engine, History, new FakeVoicemail(), Guard, TimeProvider.System, NullLoggerFactory.Instance);
         Sip = Host(Service, Loopback);
         Phones = Host(application, Loopback);
         Sip.Start();

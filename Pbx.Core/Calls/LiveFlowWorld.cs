@@ -1,0 +1,42 @@
+using Pbx.Core.Configuration;
+using Pbx.Core.Flows;
+using Pbx.Core.Schedules;
+
+namespace Pbx.Core.Calls;
+
+/// <summary>The world around a live call: who is registered, who talks, whose turn it is. On the loop only.</summary>
+internal sealed class LiveFlowWorld(Switchboard board)
+{
+    private readonly Dictionary<string, DateTimeOffset> lastCalls = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> turns = new(StringComparer.Ordinal);
+
+    /// <summary>As seen by one call.</summary>
+    public IFlowWorld Of(Call call) => new OneCall(this, call);
+
+    /// <summary>A person's part in a call is over.</summary>
+    public void CallEnded(string userId) => lastCalls[userId] = board.Now;
+
+    private MemberState StateOf(UserRecord user, Call asking)
+    {
+        foreach (var leg in board.Calls.SelectMany(call => call.Legs))
+        {
+            // Whoever is being rung for somebody else is not asked a second time.
+            if (leg.Party.UserId == user.Id && leg.State != LegState.Ended && (leg.Call != asking || leg == asking.Caller)) return MemberState.Busy;
+        }
+        return board.Sip!.Registrations.For(user.Extension).Count > 0 || board.Browsers.ReachableOf(user.Id).Any() ? MemberState.Free : MemberState.NotRegistered;
+    }
+
+    private sealed class OneCall(LiveFlowWorld world, Call call) : IFlowWorld
+    {
+        public MemberState StateOf(string userId) =>
+            call.Snapshot.UsersById.TryGetValue(userId, out var user) ? world.StateOf(user, call) : MemberState.NotRegistered;
+
+        public DateTimeOffset? LastCallEnded(string userId) => world.lastCalls.TryGetValue(userId, out var at) ? at : null;
+
+        public int TakeTurn(string groupId) => world.turns[groupId] = world.turns.TryGetValue(groupId, out var last) ? unchecked(last + 1) & int.MaxValue : 0;
+
+        public int Chance(int below) => System.Security.Cryptography.RandomNumberGenerator.GetInt32(below);
+
+        public ScheduleOverride? OverrideOf(string departmentId) => null;
+    }
+}

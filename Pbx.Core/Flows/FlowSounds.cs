@@ -1,0 +1,28 @@
+using Pbx.Core.Configuration;
+using Pbx.Core.Prompts;
+using Pbx.Media;
+using Pbx.Media.Audio;
+
+namespace Pbx.Core.Flows;
+
+/// <summary>Turns what a flow wants to be heard into audio. A recording that is missing is silent: the call goes on.</summary>
+internal sealed class FlowSounds(Func<Prompt, IAudioSource?> open)
+{
+    private static readonly TimeSpan BeepTime = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>Sounds one after the other; <paramref name="repeat"/>: without end.</summary>
+    public IAudioSource Source(PbxSnapshot snapshot, IReadOnlyList<FlowSound> sounds, bool repeat)
+    {
+        return repeat ? new RepeatSource(Once) : Once();
+
+        IAudioSource Once() => new SequenceSource([.. sounds.Select(sound => One(snapshot, sound)).OfType<IAudioSource>()]);
+    }
+
+    private IAudioSource? One(PbxSnapshot snapshot, FlowSound sound) => sound switch
+    {
+        FlowSound.Prompt prompt => snapshot.Plan.Prompts.FirstOrDefault(one => one.Id == prompt.PromptId) is { } found ? open(found) : null,
+        FlowSound.System system => FeatureCodes.Prompts.Source(system.Language, system.Name),
+        FlowSound.Ringback => ToneGenerator.For(snapshot.Settings.Country, CallProgress.Ringback),
+        _ => new ToneGenerator([1000], duration: BeepTime),
+    };
+}

@@ -1,0 +1,123 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Pbx.Core.Configuration;
+using Pbx.Core.Hosting;
+using Pbx.Core.Live;
+using Pbx.Core.Persistence;
+
+namespace Pbx.Core.Voicemail;
+
+/// <summary>Messages: rows in the database, audio in the data folder. A row exists only for a file that is whole.</summary>
+internal sealed class VoicemailStore(
+    DataFolder folder, IDbContextFactory<PbxDbContext> databases, ISnapshotSource snapshots, TimeProvider time, ILogger<VoicemailStore> log) : IVoicemail, IVoicemailInbox
+{
+    private const string Unfinished = ".part";
+
+    public event Action<string>? Changed;
+
+    public IVoicemailDraft Begin(string mailboxId, LiveParty caller, DateTimeOffset at)
+    {
+        var shown = caller.Shown();
+        var message = new VoicemailMessage
+        {
+            Id = Guid.CreateVersion7(at).ToString("N"),
+            MailboxId = mailboxId,
+            At = at,
+            CallerNumber = shown == LiveParty.Anonymous ? "" : shown.Number,
+            CallerName = shown.Name,
+        };
+        return new Draft(this, message, new FileStream(FileOf(message.Id) + Unfinished, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read));
+    }
+
+    public async Task<IReadOnlyList<VoicemailMessage>> ListAsync(string mailboxId, string userId, CancellationToken cancellationToken)
+    {
+        if (!MayListen(mailboxId, userId)) return [];
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Voicemail.AsNoTracking().Where(message => message.MailboxId == mailboxId).OrderByDescending(message => message.At).ToListAsync(cancellationToken);
+    }
+
+    public async Task<IReadOnlyDictionary<string, (int New, int All)>> CountAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Voicemail.GroupBy(message => message.MailboxId)
+            .Select(group => new { group.Key, New = group.Count(message => message.HeardAt == null), All = group.Count() })
+            .ToDictionaryAsync(row => row.Key, row => (row.New, row.All), StringComparer.Ordinal, cancellationToken);
+    }
+
+    public async Task<Stream?> OpenAsync(string messageId, string userId, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (await FindAsync(db, messageId, userId) is null) return null;
+        try
+        {
+            return new FileStream(FileOf(messageId), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        }
+        catch (FileNotFoundException)
+        {
+            log.LogWarning("The audio of message {Message} is gone", messageId);
+            return null;
+        }
+    }
+
+    public async Task<bool> MarkAsync(string messageId, bool heard, string userId)
+    {
+        await using var db = await databases.CreateDbContextAsync();
+        if (await FindAsync(db, messageId, userId) is not { } message) return false;
+        message.HeardAt = heard ? message.HeardAt ?? time.GetUtcNow() : null;
+        await db.SaveChangesAsync();
+        Changed?.Invoke(message.MailboxId);
+        return true;
+    }
+
+    public async Task<bool> DeleteAsync(string messageId, string userId)
+    {
+        await using var db = await databases.CreateDbContextAsync();
+        if (await FindAsync(db, messageId, userId) is not { } message) return false;
+        db.Voicemail.Remove(message);
+        await db.SaveChangesAsync();
+        File.Delete(FileOf(messageId));
+        Changed?.Invoke(message.MailboxId);
+        return true;
+    }
+
+    private async Task<VoicemailMessage?> FindAsync(PbxDbContext db, string messageId, string userId) =>
+        await db.Voicemail.SingleOrDefaultAsync(message => message.Id == messageId) is { } found && MayListen(found.MailboxId, userId) ? found : null;
+
+    private bool MayListen(string mailboxId, string userId) =>
+        snapshots.Current?.Plan.Nodes.OfType<Mailbox>().FirstOrDefault(one => one.Id == mailboxId) is { } mailbox
+        && (mailbox.UserId == userId || mailbox.Listeners.Contains(userId));
+
+    // Ids are made here, hexadecimal digits only.
+    private string FileOf(string messageId) => Path.Combine(folder.Voicemail, messageId + ".wav");
+
+    private async Task KeepAsync(VoicemailMessage message)
+    {
+        File.Move(FileOf(message.Id) + Unfinished, FileOf(message.Id));
+        await using var db = await databases.CreateDbContextAsync();
+        db.Voicemail.Add(message);
+        await db.SaveChangesAsync();
+        log.LogInformation("Message of {Seconds} s for mailbox {Mailbox}", message.DurationMs / 1000, message.MailboxId);
+        Changed?.Invoke(message.MailboxId);
+    }
+
+    private sealed class Draft(VoicemailStore store, VoicemailMessage message, FileStream audio) : IVoicemailDraft
+    {
+        private bool kept;
+
+        public Stream Audio => audio;
+
+        public async Task KeepAsync(TimeSpan duration)
+        {
+            message.DurationMs = (int)duration.TotalMilliseconds;
+            await audio.DisposeAsync();
+            await store.KeepAsync(message);
+            kept = true;
+        }
+
+        public void Dispose()
+        {
+            audio.Dispose();
+            if (!kept) File.Delete(store.FileOf(message.Id) + Unfinished);
+        }
+    }
+}
