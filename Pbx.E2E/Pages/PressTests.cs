@@ -31,6 +31,13 @@ public class PressTests(PagesFixture fixture)
         await Assertions.Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Cancel" })).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(dialog).ToHaveCountAsync(0);
+        // back where it was asked: with the keyboard alone it goes on from there
+        await Assertions.Expect(tab.Button("Delete")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Cancel" })).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(dialog).ToHaveCountAsync(0);
+        await Assertions.Expect(tab.Button("Delete")).ToBeFocusedAsync();
         Assert.Empty(tab.Errors);
     }
 }

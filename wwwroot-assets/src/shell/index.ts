@@ -1,4 +1,5 @@
 // The page around everything: starts Blazor, mends a lost circuit, and the few things that pages ask of the browser.
+import { returnFocusFromDialogs } from './focus';
 import { copy, download, focusFirstError, timeZone } from './page';
 import { toSignIn, watchConnection } from './reconnect';
 import { forgetTyped, restoreTyped, watchTyped } from './typed';
@@ -15,6 +16,7 @@ if (blazor && !document.documentElement.dataset.started) {
   watchConnection();
   watchPage();
   watchTyped();
+  returnFocusFromDialogs();
   void blazor.start({
     circuit: {
       reconnectionOptions: {
