@@ -24,6 +24,12 @@ public interface ISipUserAgent
     /// <summary>Sends a request outside any dialog (OPTIONS, NOTIFY, MESSAGE) and returns the final response; 408 on timeout, 503 where no transport works.</summary>
     Task<SipOutcome> RequestAsync(OutgoingRequest request, CancellationToken cancellationToken);
 
+    /// <summary>Registers an account of ours at somebody else's registrar, and keeps it registered. <paramref name="changed"/> is told each new state.</summary>
+    IClientRegistration Register(OutgoingRegistration registration, Action<ClientRegistrationState> changed);
+
+    /// <summary>Where a SIP URI is served (RFC 3263), in the order to try; empty when nobody serves it.</summary>
+    Task<IReadOnlyList<IPEndPoint>> ResolveAsync(string uri);
+
     /// <summary>Session interval that sessions begun from now on ask for (RFC 4028). Zero: they ask for none, and honour what a peer asks for.</summary>
     TimeSpan SessionExpires { get; set; }
 
@@ -55,6 +61,9 @@ public sealed record SipTarget
 
     /// <summary>Outbound proxy URI put in Route, if any.</summary>
     public string? OutboundProxy { get; init; }
+
+    /// <summary>Account of ours whose way to the registrar is taken first: many carriers take calls from nowhere else. Null: the URI alone leads.</summary>
+    public IClientRegistration? Registration { get; init; }
 }
 
 /// <summary>An INVITE to send.</summary>
@@ -74,6 +83,12 @@ public sealed record OutgoingInvite
 
     /// <summary>Answers 401 and 407 of a trunk (RFC 3261 22), or null.</summary>
     public SipCredentials? Credentials { get; init; }
+
+    /// <summary>P-Asserted-Identity repeats From (RFC 3325), unless <see cref="Headers"/> have one or From is anonymous.</summary>
+    public bool AssertIdentity { get; init; } = true;
+
+    /// <summary>User of our Contact; null: that of From.</summary>
+    public string? ContactUser { get; init; }
 
     /// <summary>Further headers, in order: for instance Alert-Info, Diversion, History-Info.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];

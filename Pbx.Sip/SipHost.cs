@@ -110,6 +110,19 @@ public sealed class SipHost : ISipUserAgent, IAsyncDisposable, IDisposable
         _engine.RequestAsync(request, cancellationToken);
 
     /// <inheritdoc/>
+    public IClientRegistration Register(OutgoingRegistration registration, Action<ClientRegistrationState> changed) => _engine.Register(registration, changed);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<IPEndPoint>> ResolveAsync(string uri)
+    {
+        if (!SipUri.TryParse(uri, out var parsed)) return [];
+        var found = new TaskCompletionSource<IReadOnlyList<TransportTarget>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _engine.Resolve(parsed, targets => found.TrySetResult(targets));
+        IReadOnlyList<TransportTarget> result = await found.Task;
+        return [.. result.Select(target => target.Remote)];
+    }
+
+    /// <inheritdoc/>
     public IInviteSession? FindSession(string callId, string localTag, string remoteTag) => _engine.FindSession(callId, localTag, remoteTag);
 
     /// <summary>Serves a WebSocket that the web server has accepted with subprotocol <c>sip</c>; returns when it has ended.</summary>

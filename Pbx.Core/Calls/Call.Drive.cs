@@ -31,7 +31,7 @@ internal sealed partial class Call
 
     private async Task RunAsync()
     {
-        switch (board.Route(Snapshot, dialled, depth))
+        switch (Entry ?? board.Route(Snapshot, dialled, depth, DiallerOf(Caller!)))
         {
             case Destination.Person person:
                 await CallPersonAsync(person.User);
@@ -42,6 +42,9 @@ internal sealed partial class Call
                 break;
             case Destination.Flow flow:
                 await WalkAsync(flow.Start);
+                break;
+            case Destination.Outside outside:
+                await CallOutsideAsync(outside);
                 break;
             case Destination.Nowhere nowhere:
                 Refuse(nowhere.StatusCode, nowhere.Reason);

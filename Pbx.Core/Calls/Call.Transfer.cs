@@ -20,10 +20,13 @@ internal sealed partial class Call
             return true;
         }
         if (request.Target is { } target) return !TryJoin(by, stays, target, request);
-        switch (board.Route(Snapshot, request.Number, depth + 1))
+        switch (board.Route(Snapshot, request.Number, depth + 1, DiallerOf(by)))
         {
             case Destination.Person person:
-                return await TransferToPersonAsync(by, stays, person.User, request);
+                return await TransferByRingingAsync(by, stays, () => RingAsync(person.User, stays, exceptDevice: by.DeviceId), request);
+            case Destination.Outside found:
+                OutsideBy = by.Party.UserId;
+                return await TransferByRingingAsync(by, stays, () => DialAsync(found, stays), request);
             case Destination.Service service:
                 request.Accept();
                 request.Report(200, "OK", final: true);
@@ -32,16 +35,17 @@ internal sealed partial class Call
                 request.Refuse(nowhere.StatusCode, nowhere.Reason);
                 return true;
             default:
+                request.Refuse(603, "forbidden");
                 return true;
         }
     }
 
-    private async Task<bool> TransferToPersonAsync(CallLeg by, CallLeg stays, UserRecord user, TransferRequest request)
+    private async Task<bool> TransferByRingingAsync(CallLeg by, CallLeg stays, Func<Task<RingResult>> ring, TransferRequest request)
     {
         request.Accept();
         path.Part();
         SetState(LiveCallState.Transferring);
-        switch (await RingAsync(user, stays, exceptDevice: by.DeviceId))
+        switch (await ring())
         {
             case RingResult.Won won:
                 request.Report(200, "OK", final: true);

@@ -68,7 +68,7 @@ internal sealed partial class Call
     public Ringing? Attempt => ringing;
 
     /// <summary>Nobody has answered yet.</summary>
-    public bool CanClaim => ringing?.CanClaim == true;
+    public bool CanClaim => ringing?.CanClaim == true || outside?.CanClaim == true;
 
     /// <summary>Begins. A call that cannot be made has ended when this returns.</summary>
     public void Start(CallLeg caller)
@@ -90,7 +90,7 @@ internal sealed partial class Call
     public Task<CallEvent> NextAsync() => queue.NextAsync();
 
     /// <summary>A called device answers: true for the first one only.</summary>
-    public bool TryClaim(CallLeg leg) => ringing?.TryClaim(leg) == true;
+    public bool TryClaim(CallLeg leg) => ringing?.TryClaim(leg) == true || outside?.TryClaim(leg) == true;
 
     public void AddLeg(CallLeg leg) => legs.Add(leg);
 
@@ -152,7 +152,7 @@ internal sealed partial class Call
 
     /// <summary>True if another leg may take this one's place now (RFC 3891 3).</summary>
     public bool CanBeTakenOver(CallLeg old) =>
-        !closed && old.State != LegState.Ended && (ringing is { } attempt ? attempt.Involves(old) : talking && IsParty(old));
+        !closed && old.State != LegState.Ended && (ringing?.Involves(old) ?? outside?.Involves(old) ?? (talking && IsParty(old)));
 
     /// <summary>A leg takes another one's place, as soon as the driver comes to it. It belongs to this call at once, so that it ends with it.</summary>
     public void TakeOver(CallLeg old, CallLeg fresh)
@@ -206,6 +206,7 @@ internal sealed partial class Call
     private CallLeg? Other(CallLeg leg)
     {
         if (ringing is { } attempt && attempt.OtherOf(leg) is { } ringer) return ringer;
+        if (outside?.OtherOf(leg) is { } far) return far;
         return leg == Caller ? Callee : leg == Callee ? Caller : null;
     }
 

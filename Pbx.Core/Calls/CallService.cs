@@ -8,6 +8,7 @@ using Pbx.Core.Live;
 using Pbx.Core.Phones;
 using Pbx.Core.Prompts;
 using Pbx.Core.Security;
+using Pbx.Core.Trunks;
 using Pbx.Core.Voicemail;
 using Pbx.Media;
 using Pbx.Sip;
@@ -23,11 +24,13 @@ public sealed class CallService : ISipApplication, ICallControl, IBrowserPhones,
     /// <summary>Carries how often a call has been routed here, against loops through other systems.</summary>
     public const string DepthHeader = "X-Pbx-Depth";
 
+    private static readonly TimeSpan UnregisterWithin = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(2);
     private readonly ISnapshotSource snapshots;
     private readonly IAccessGuard guard;
     private readonly Switchboard board;
     private readonly BrowserPhones browsers;
+    private readonly TrunkService trunks;
     private readonly IncomingCalls incoming;
     private readonly ILogger log;
     private PbxSnapshot? known;
@@ -36,7 +39,7 @@ public sealed class CallService : ISipApplication, ICallControl, IBrowserPhones,
     /// <summary>Assembles call control. Nothing happens before <see cref="Attach(ISipUserAgent)"/>.</summary>
     public CallService(
         ISnapshotSource snapshots, IMediaEngine media, ICallHistory history, IVoicemailInbox voicemail, IAccessGuard guard, TimeProvider time, ILoggerFactory loggers,
-        CallLimits? limits = null, Func<Prompt, IAudioSource?>? openPrompt = null)
+        CallLimits? limits = null, Func<Prompt, IAudioSource?>? openPrompt = null, ITrunkSecrets? secrets = null)
     {
         this.snapshots = snapshots;
         this.guard = guard;
@@ -47,6 +50,7 @@ public sealed class CallService : ISipApplication, ICallControl, IBrowserPhones,
             Voicemail = voicemail,
         };
         board.Browsers = browsers = new BrowserPhones(board);
+        board.Trunks = trunks = new TrunkService(board, secrets);
         incoming = new IncomingCalls(board);
     }
 
@@ -55,6 +59,9 @@ public sealed class CallService : ISipApplication, ICallControl, IBrowserPhones,
 
     /// <inheritdoc/>
     public LiveFeed<LiveDevice> Devices => board.LiveDevices;
+
+    /// <inheritdoc/>
+    public LiveFeed<LiveTrunk> Trunks => trunks.Feed;
 
     internal Switchboard Board => board;
 
@@ -66,6 +73,7 @@ public sealed class CallService : ISipApplication, ICallControl, IBrowserPhones,
         known = snapshots.Current;
         snapshots.Changed += OnSnapshotChanged;
         refresh = board.Time.CreateTimer(_ => board.Post(Refresh), null, RefreshInterval, RefreshInterval);
+        trunks.Start();
         sip.Post(() =>
         {
             foreach (var binding in sip.Registrations.All) Publish(binding);
@@ -76,7 +84,8 @@ public sealed class CallService : ISipApplication, ICallControl, IBrowserPhones,
     public bool IsBlocked(IPAddress address) => guard.IsBlocked(address);
 
     /// <inheritdoc/>
-    public bool MustAuthenticate(string method, SipParty from, IPEndPoint source, string transport) => method is not ("OPTIONS" or "ACK" or "CANCEL");
+    public bool MustAuthenticate(string method, SipParty from, IPEndPoint source, string transport) =>
+        method is not ("OPTIONS" or "ACK" or "CANCEL") && !(method == "INVITE" && trunks.Knows(source));
 
     /// <inheritdoc/>
     public DigestSecret? FindSecret(string userName) =>
@@ -135,11 +144,11 @@ public sealed class CallService : ISipApplication, ICallControl, IBrowserPhones,
     public async Task StopAsync(TimeSpan within)
     {
         if (board.Sip is not { } sip) return;
-        var idle = await sip.InvokeAsync(() =>
+        var (idle, unregistered) = await sip.InvokeAsync(() =>
         {
             board.IsStopping = true;
             foreach (var call in board.Calls.ToArray()) call.Post(new CallEvent.Stop(new EndReason(EndKind.Shutdown, 0, "shutdown"), "shutdown"));
-            return Task.FromResult(board.WhenIdle());
+            return Task.FromResult((board.WhenIdle(), trunks.StopAsync()));
         });
         try
         {
@@ -149,6 +158,15 @@ public sealed class CallService : ISipApplication, ICallControl, IBrowserPhones,
         {
             log.LogWarning("Calls were still running at shutdown");
         }
+        try
+        {
+            // One that does not answer is not waited for.
+            await unregistered.WaitAsync(UnregisterWithin, board.Time);
+        }
+        catch (TimeoutException)
+        {
+            log.LogInformation("A carrier did not answer the last REGISTER");
+        }
     }
 
     /// <summary>Stops watching the configuration and the clock.</summary>
@@ -156,6 +174,7 @@ public sealed class CallService : ISipApplication, ICallControl, IBrowserPhones,
     {
         snapshots.Changed -= OnSnapshotChanged;
         refresh?.Dispose();
+        trunks.Dispose();
     }
 
     private void Publish(Binding binding)
@@ -183,6 +202,7 @@ public sealed class CallService : ISipApplication, ICallControl, IBrowserPhones,
             }
         }
         known = snapshot;
+        trunks.Apply(snapshot);
         if (board.Sip is { } sip) sip.SessionExpires = SessionExpires(snapshot);
     });
 

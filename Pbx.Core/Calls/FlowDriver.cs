@@ -46,6 +46,7 @@ internal sealed class FlowDriver(Call call, Switchboard board, FlowStart start)
         timer?.Dispose();
         recording?.Dispose();
         call.EndAttempt();
+        call.EndOutside();
     }
 
     private void Take(CallEvent callEvent)
@@ -69,7 +70,8 @@ internal sealed class FlowDriver(Call call, Switchboard board, FlowStart start)
                 happened.Enqueue(new FlowInput.TimeIsUp());
                 return;
         }
-        if (call.Attempt is { } attempt) OnRinging(attempt, callEvent);
+        if (call.Outside is { } outside) OnDialling(outside, callEvent);
+        else if (call.Attempt is { } attempt) OnRinging(attempt, callEvent);
         else OnAlone(callEvent);
         if (callEvent is CallEvent.MediaChanged) PlayAgain();
     }
@@ -117,6 +119,45 @@ internal sealed class FlowDriver(Call call, Switchboard board, FlowStart start)
         }
     }
 
+    private void OnDialling(OutsideAttempt attempt, CallEvent callEvent)
+    {
+        switch (attempt.Take(callEvent))
+        {
+            case null:
+                break;
+            case RingResult.Won won:
+                result = won;
+                call.EndOutside();
+                Do(run.Take(new FlowInput.OutsideAnswered(), board.Now));
+                break;
+            case RingResult.WaitingEnded ended:
+                call.EndOutside();
+                CallerGone(ended.Reason);
+                break;
+            case RingResult.Failed failed:
+                call.EndOutside();
+                happened.Enqueue(new FlowInput.OutsideFailed(failed.StatusCode, failed.Key));
+                break;
+            case { } other:
+                call.EndOutside();
+                result = other;
+                break;
+        }
+    }
+
+    private void Dial(FlowCommand.Dial dial)
+    {
+        if (call.DialOutside(dial.Number, dial.ShowCaller, start) is { } nowhere)
+        {
+            happened.Enqueue(new FlowInput.OutsideFailed(nowhere.StatusCode, nowhere.Reason));
+        }
+        else if (call.Outside!.Start() is { } failed)
+        {
+            call.EndOutside();
+            happened.Enqueue(new FlowInput.OutsideFailed(failed.StatusCode, failed.Key));
+        }
+    }
+
     private void CallerGone(EndReason reason)
     {
         result = new RingResult.WaitingEnded(reason);
@@ -149,8 +190,11 @@ internal sealed class FlowDriver(Call call, Switchboard board, FlowStart start)
                     call.Attempt?.Stop();
                     call.EndAttempt();
                     break;
-                case FlowCommand.Dial:
-                    happened.Enqueue(new FlowInput.OutsideFailed(503, "no-trunk"));
+                case FlowCommand.Dial dial:
+                    Dial(dial);
+                    break;
+                case FlowCommand.StopDialling:
+                    call.EndOutside();
                     break;
                 case FlowCommand.Record record:
                     Record(record);

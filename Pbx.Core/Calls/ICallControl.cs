@@ -1,4 +1,5 @@
 using Pbx.Core.Live;
+using Pbx.Core.Trunks;
 
 namespace Pbx.Core.Calls;
 
@@ -10,6 +11,9 @@ public interface ICallControl
 
     /// <summary>Devices that can be called now.</summary>
     LiveFeed<LiveDevice> Devices { get; }
+
+    /// <summary>Trunks and how they are.</summary>
+    LiveFeed<LiveTrunk> Trunks { get; }
 
     /// <summary>Ends a call for everybody in it; false if it is gone.</summary>
     Task<bool> EndCallAsync(string callId);

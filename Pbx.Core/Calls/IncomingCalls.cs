@@ -3,6 +3,9 @@ using Microsoft.Extensions.Logging;
 using Pbx.Core.CallHistory;
 using Pbx.Core.Configuration;
 using Pbx.Core.Live;
+using Pbx.Core.Numbers;
+using Pbx.Core.Routing;
+using Pbx.Core.Trunks;
 using Pbx.Media;
 using Pbx.Sip;
 
@@ -16,6 +19,11 @@ internal sealed class IncomingCalls(Switchboard board)
         if (board.Snapshots.Current is not { } snapshot)
         {
             Reject(invite, 503);
+            return;
+        }
+        if (invite.AuthenticatedAor is null && invite.Session.RemoteEndPoint is { } source && board.Trunks.Identify(source, [invite.Dialled, invite.To.User]) is { } line)
+        {
+            TakeFromTrunk(invite, snapshot, line);
             return;
         }
         // A phone is who it proved to be by digest, whatever its From says.
@@ -43,7 +51,11 @@ internal sealed class IncomingCalls(Switchboard board)
     {
         _ = int.TryParse(invite.Header(CallService.DepthHeader), NumberStyles.None, CultureInfo.InvariantCulture, out var depth);
         var call = new Call(board, snapshot, party, invite.Dialled, depth) { Language = user.Language };
-        var leg = SipLeg.ForCaller(board, call, party, invite, deviceId);
+        Start(call, SipLeg.ForCaller(board, call, party, invite, deviceId), withoutOffer);
+    }
+
+    private void Start(Call call, SipLeg leg, MediaProfile withoutOffer)
+    {
         if (leg.Prepare(withoutOffer) is var status and not 0)
         {
             leg.Refuse(status, "bad-sdp");
@@ -52,6 +64,34 @@ internal sealed class IncomingCalls(Switchboard board)
             return;
         }
         call.Start(leg);
+    }
+
+    /// <summary>A call from outside: to one of our numbers, or to nobody.</summary>
+    private void TakeFromTrunk(IIncomingInvite invite, PbxSnapshot snapshot, TrunkLine line)
+    {
+        var refusal = board.Refusal("") is not null ? 503 : line.IsFull ? 486 : invite.Header("Replaces") is not null ? 403 : 0;
+        if (refusal != 0)
+        {
+            board.Log.LogWarning("Call on trunk {Trunk} refused: {Status}, {Count} calls", line.Trunk.Name, refusal, line.Calls);
+            Reject(invite, refusal);
+            return;
+        }
+        var caller = TrunkCaller.Read(invite, line.Trunk, snapshot.Settings.Country);
+        var called = TrunkCaller.Called(invite, line.Trunk);
+        var start = called.Select(number => InboundPlan.Begin(snapshot, line.Trunk.Id, number, caller.IsAnonymous ? "" : caller.Number)).FirstOrDefault(found => found is not null);
+        if (start is null)
+        {
+            board.Log.LogWarning("Call on trunk {Trunk} to {Numbers}, which is no number of ours", line.Trunk.Name, string.Join(", ", called));
+            Reject(invite, 404);
+            return;
+        }
+        _ = int.TryParse(invite.Header(CallService.DepthHeader), NumberStyles.None, CultureInfo.InvariantCulture, out var depth);
+        var call = new Call(board, snapshot, caller, start.Dialled, depth)
+        {
+            Language = start.Language,
+            Entry = depth > DialPlan.MaxDepth ? new Destination.Nowhere(482, "loop") : new Destination.Flow(start),
+        };
+        Start(call, SipLeg.ForTrunkCaller(board, call, caller, invite, line), line.Trunk.Srtp == TrunkSrtp.Off ? MediaProfile.Rtp : MediaProfile.SdesSrtp);
     }
 
     private void TakeOver(IIncomingInvite invite, LiveParty party, string deviceId, MediaProfile withoutOffer)

@@ -28,7 +28,7 @@ internal sealed partial class SipLeg
     {
         this.invitation = invitation;
         ShowPeer(invitation.From);
-        Send(ProfileFor(binding!, srtp));
+        Send(binding is not null ? ProfileFor(binding, srtp) : srtp == SrtpPolicy.Off ? MediaProfile.Rtp : MediaProfile.SdesSrtp);
     }
 
     void IInviteHandler.OnProvisional(IInviteSession from, int statusCode, byte[]? sdp)
@@ -67,6 +67,11 @@ internal sealed partial class SipLeg
 
     private void Send(MediaProfile profile)
     {
+        if (dial is not null)
+        {
+            SendToTrunk(profile);
+            return;
+        }
         if (!CreateMedia(profile, binding!.RemoteEndPoint.Address, invitation!.Beside, watch.Limit))
         {
             EndedByItself(new EndReason(EndKind.Rejected, 503, "no media port"));

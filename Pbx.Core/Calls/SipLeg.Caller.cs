@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Pbx.Core.Live;
+using Pbx.Core.Trunks;
 using Pbx.Media;
 using Pbx.Media.Sdp;
 using Pbx.Sip;
@@ -33,7 +34,9 @@ internal sealed partial class SipLeg
             }
             profile = asked;
         }
+        if (line?.Trunk.Srtp == TrunkSrtp.Required && profile == MediaProfile.Rtp) return 488;
         Codecs = offer is null ? CodecPlan.Unprompted : OfferSummary.Read(offer).Codecs;
+        if (line is not null) Codecs = TrunkCodecs.Of(line.Trunk, Codecs);
         return CreateMedia(profile, session?.RemoteEndPoint?.Address, null, watch.Limit) ? 0 : 503;
     }
 

@@ -148,12 +148,17 @@ internal sealed partial class SipLeg : CallLeg, IInviteHandler
 
     protected override void OnPeerChanged()
     {
-        if (State == LegState.Answered) session?.UpdateIdentity(PartyOf(Peer));
+        // A carrier knows whom it has connected; our own numbers mean nothing to it.
+        if (State == LegState.Answered && line is null) session?.UpdateIdentity(PartyOf(Peer));
     }
 
     protected override void OnHeldChanged() => watch.Review();
 
-    protected override void OnFinished() => watch.Stop();
+    protected override void OnFinished()
+    {
+        watch.Stop();
+        line?.CallEnded();
+    }
 
     private SipParty PartyOf(LiveParty party) => party == LiveParty.Anonymous
         ? new SipParty("Anonymous", "anonymous", "anonymous.invalid")

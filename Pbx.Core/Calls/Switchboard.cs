@@ -7,6 +7,7 @@ using Pbx.Core.Flows;
 using Pbx.Core.Live;
 using Pbx.Core.Phones;
 using Pbx.Core.Routing;
+using Pbx.Core.Trunks;
 using Pbx.Core.Voicemail;
 using Pbx.Media;
 using Pbx.Sip;
@@ -42,6 +43,9 @@ internal sealed class Switchboard(
     /// <summary>The browsers; set by the composition root right after construction.</summary>
     public BrowserPhones Browsers { get; set; } = null!;
 
+    /// <summary>The trunks; set by the composition root right after construction.</summary>
+    public TrunkService Trunks { get; set; } = null!;
+
     public LiveFeed<LiveCall> LiveCalls { get; } = new(call => call.Id);
 
     public LiveFeed<LiveDevice> LiveDevices { get; } = new(device => device.Id);
@@ -73,7 +77,12 @@ internal sealed class Switchboard(
 
     public IDisposable After(TimeSpan due, Action action) => new LoopTimer(this, due, action);
 
-    public Destination Route(PbxSnapshot snapshot, string number, int depth) => DialPlan.Route(snapshot, services.Numbers, number, depth);
+    /// <summary>Where a number leads. <paramref name="dialler"/>: who dials; null: somebody who may not place outside calls.</summary>
+    public Destination Route(PbxSnapshot snapshot, string number, int depth, Dialler? dialler = null) =>
+        DialPlan.Route(snapshot, services.Numbers, number, depth, dialler, Now);
+
+    /// <summary>Outside calls of a person at this moment.</summary>
+    public int OutsideCallsOf(string userId) => calls.Values.Count(call => call.OutsideBy == userId);
 
     public void Add(Call call)
     {

@@ -20,6 +20,9 @@ public sealed class DataFolder : IDisposable
     /// <summary>Keys that protect cookies.</summary>
     public string Keys => Path.Combine(Root, "keys");
 
+    /// <summary>Passwords of trunks, sealed.</summary>
+    public string TrunkSecrets => Path.Combine(Root, "trunk-secrets.json");
+
     /// <summary>The certificate with its private key.</summary>
     public string Certificates => Path.Combine(Root, "certificate");
 

@@ -15,6 +15,7 @@ using Pbx.Core.Persistence.Sqlite;
 using Pbx.Core.Phones;
 using Pbx.Core.Security;
 using Pbx.Core.Setup;
+using Pbx.Core.Trunks;
 using Pbx.Core.Users;
 using Pbx.Core.Voicemail;
 
@@ -61,6 +62,7 @@ public static class PbxCoreServices
         services.AddSingleton<ISettingsService, SettingsService>();
         services.AddSingleton(new PlanRules(ServiceNumbers.Standard.Numbers));
         services.AddSingleton<ICallPlans, CallPlans>();
+        services.AddSingleton<ITrunkSecrets, TrunkSecrets>();
         services.AddSingleton<ISetupService, SetupService>();
         services.AddSingleton<IAuditTrail, AuditTrail>();
         services.AddScoped<OwnAccountTrail>();

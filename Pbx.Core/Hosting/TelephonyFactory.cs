@@ -5,6 +5,7 @@ using Pbx.Core.CallHistory;
 using Pbx.Core.Calls;
 using Pbx.Core.Configuration;
 using Pbx.Core.Security;
+using Pbx.Core.Trunks;
 using Pbx.Core.Voicemail;
 using Pbx.Media;
 using Pbx.Sip;
@@ -15,7 +16,8 @@ namespace Pbx.Core.Hosting;
 
 /// <summary>Composes media engine, call control and SIP stack, in the order in which each needs the other.</summary>
 internal sealed class TelephonyFactory(
-    ISnapshotSource snapshots, ICallHistory history, IVoicemailInbox voicemail, IAccessGuard guard, ServerCertificate certificate, TimeProvider time, ILoggerFactory loggers)
+    ISnapshotSource snapshots, ICallHistory history, IVoicemailInbox voicemail, IAccessGuard guard, ServerCertificate certificate, TimeProvider time, ILoggerFactory loggers,
+    ITrunkSecrets secrets)
     : ITelephonyFactory
 {
     public ITelephony Start(PbxSnapshot snapshot, NetworkOptions network, IReadOnlyList<Binding> kept)
@@ -29,7 +31,7 @@ internal sealed class TelephonyFactory(
         try
         {
             media = MediaEngine.Start(MediaOptions(network), loggers, time);
-            calls = new CallService(snapshots, media, history, voicemail, guard, time, loggers);
+            calls = new CallService(snapshots, media, history, voicemail, guard, time, loggers, secrets: secrets);
             sip = new SipHost(SipOptions(snapshot, network), calls, loggers.CreateLogger<SipHost>());
             sip.Start();
             var stack = sip;

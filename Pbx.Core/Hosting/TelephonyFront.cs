@@ -2,6 +2,7 @@ using System.Net;
 using Pbx.Core.Calls;
 using Pbx.Core.Live;
 using Pbx.Core.Phones;
+using Pbx.Core.Trunks;
 
 namespace Pbx.Core.Hosting;
 
@@ -9,11 +10,14 @@ namespace Pbx.Core.Hosting;
 internal sealed class TelephonyFront(PbxHost host) : ICallControl, IBrowserPhones
 {
     private readonly LiveFeed<LiveCall> noCalls = new(call => call.Id);
+    private readonly LiveFeed<LiveTrunk> noTrunks = new(trunk => trunk.Id);
     private readonly LiveFeed<LiveDevice> noDevices = new(device => device.Id);
 
     public LiveFeed<LiveCall> Calls => host.Running?.Control.Calls ?? noCalls;
 
     public LiveFeed<LiveDevice> Devices => host.Running?.Control.Devices ?? noDevices;
+
+    public LiveFeed<LiveTrunk> Trunks => host.Running?.Control.Trunks ?? noTrunks;
 
     public Task<bool> EndCallAsync(string callId) => host.Running?.Control.EndCallAsync(callId) ?? Task.FromResult(false);
 

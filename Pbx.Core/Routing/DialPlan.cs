@@ -1,7 +1,8 @@
 using Pbx.Core.Configuration;
 using Pbx.Core.Extensions;
 using Pbx.Core.Flows;
-using Pbx.Core.Schedules;
+using Pbx.Core.Numbers;
+using Pbx.Core.OutboundRules;
 
 namespace Pbx.Core.Routing;
 
@@ -11,17 +12,38 @@ public static class DialPlan
     /// <summary>How often a call may come back to this system before it counts as a loop (RFC 3261 16.3 knows 482 for it).</summary>
     public const int MaxDepth = 5;
 
-    /// <summary>Finds where a number leads. <paramref name="depth"/>: how often this call has been routed here before.</summary>
-    public static Destination Route(PbxSnapshot snapshot, IReadOnlyCollection<string> serviceNumbers, string dialled, int depth = 0)
+    /// <summary>Finds where a number leads.</summary>
+    /// <param name="snapshot">Configuration.</param>
+    /// <param name="serviceNumbers">Numbers of the system itself.</param>
+    /// <param name="dialled">Number.</param>
+    /// <param name="depth">How often this call has been routed here before.</param>
+    /// <param name="dialler">Who dials; null: somebody who may not place outside calls.</param>
+    /// <param name="now">The moment, for rules that hold in office hours.</param>
+    public static Destination Route(
+        PbxSnapshot snapshot, IReadOnlyCollection<string> serviceNumbers, string dialled, int depth = 0, Dialler? dialler = null, DateTimeOffset now = default)
     {
         if (depth > MaxDepth) return new Destination.Nowhere(482, "loop");
         var number = DialledNumber.Normalise(dialled);
         if (number.Length == 0) return new Destination.Nowhere(484, "not-found");
+        if (dialler is not null && OutboundPlan.IsListedEmergency(snapshot, number) && OutboundPlan.Route(snapshot, number, dialler, now) is { } emergency) return emergency;
         if (serviceNumbers.Contains(number)) return new Destination.Service(number);
         if (snapshot.UsersByExtension.TryGetValue(number, out var user) || snapshot.UsersBySipName.TryGetValue(number, out user))
             return new Destination.Person(user);
-        if (snapshot.Plan.Nodes.FirstOrDefault(node => node.Number == number) is { } found)
-            return new Destination.Flow(new FlowStart("", number, Department.CompanyId, FlowTarget.Node(found.Id), snapshot.Settings.Languages[0]));
-        return new Destination.Nowhere(404, "not-found");
+        if (snapshot.Plan.Nodes.FirstOrDefault(node => node.Number == number) is { } node) return new Destination.Flow(StartAt(snapshot, node, number, dialler));
+        // One's own number is not called through the carrier.
+        if (dialler is not null && OwnNumber(snapshot, number, dialler) is { } own) return new Destination.Flow(own);
+        return (dialler is null ? null : OutboundPlan.Route(snapshot, number, dialler, now)) ?? new Destination.Nowhere(404, "not-found");
     }
+
+    private static FlowStart StartAt(PbxSnapshot snapshot, FlowNode node, string number, Dialler? dialler)
+    {
+        var department = OutboundPlan.DepartmentOf(snapshot.Plan, dialler ?? new Dialler());
+        var language = dialler?.UserId is { } id && snapshot.UsersById.TryGetValue(id, out var user) ? user.Language : InboundPlan.LanguageOf(snapshot, department);
+        return new FlowStart(dialler?.Number ?? "", number, department, FlowTarget.Node(node.Id), language);
+    }
+
+    private static FlowStart? OwnNumber(PbxSnapshot snapshot, string number, Dialler dialler) =>
+        snapshot.Plan.Numbers.Count > 0 && TelephoneNumber.ToE164(number, snapshot.Settings.Country) is { } e164
+            ? InboundPlan.Begin(snapshot, null, e164, dialler.Number)
+            : null;
 }

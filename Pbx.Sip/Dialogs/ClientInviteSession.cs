@@ -26,13 +26,13 @@ internal sealed class ClientInviteSession : InviteSession, IClientRequestUser
         _toBinding = invite.Target.Binding is not null;
         _hasOffer = invite.Sdp is not null;
         LocalSdp = invite.Sdp;
-        ContactUser = invite.From.User;
+        ContactUser = invite.ContactUser ?? invite.From.User;
         var request = engine.NewRequest(SipMethods.Invite, invite.Target, invite.From, invite.To, invite.Headers, out _hop);
         CallId = request.CallId;
         LocalTag = request.From.Tag!;
         request.Headers.Set(HeaderNames.Allow, Capabilities.Allow);
         request.Headers.Set(HeaderNames.Supported, _hasOffer ? Capabilities.SupportedInInvite : Capabilities.SupportedWithout100Rel);
-        if (!invite.From.IsAnonymous && !request.Headers.Contains(HeaderNames.PAssertedIdentity))
+        if (invite.AssertIdentity && !invite.From.IsAnonymous && !request.Headers.Contains(HeaderNames.PAssertedIdentity))
             request.Headers.Add(HeaderNames.PAssertedIdentity, request.From.WithoutTag());
         Timer.Write(request, isRefresh: false);
         if (invite.Sdp is not null) request.SetBody(MediaType.Sdp, invite.Sdp);

@@ -58,6 +58,9 @@ internal sealed class SipEngine : ILoopWork
 
     public Registrar Registrar { get; }
 
+    /// <summary>Our own accounts elsewhere.</summary>
+    public List<ClientRegistration> ClientRegistrations { get; } = [];
+
     /// <summary>The date at <c>now</c> zero; set again when the clock of the machine is.</summary>
     public DateTimeOffset Epoch { get; set; } = DateTimeOffset.UnixEpoch;
 
@@ -105,6 +108,7 @@ internal sealed class SipEngine : ILoopWork
     {
         Transactions.OnFlowClosed(flow);
         Registrar.OnFlowClosed(flow);
+        foreach (var registration in ClientRegistrations) registration.OnFlowClosed(flow);
         RunDeferred();
     }
 
@@ -164,6 +168,14 @@ internal sealed class SipEngine : ILoopWork
         var session = new ClientInviteSession(this, invite, handler);
         session.Start();
         return session;
+    }
+
+    public IClientRegistration Register(OutgoingRegistration wanted, Action<ClientRegistrationState> changed)
+    {
+        var registration = new ClientRegistration(this, wanted, changed);
+        ClientRegistrations.Add(registration);
+        registration.Start();
+        return registration;
     }
 
     public Task<SipOutcome> RequestAsync(OutgoingRequest outgoing, CancellationToken cancellationToken)
@@ -250,7 +262,8 @@ internal sealed class SipEngine : ILoopWork
             routes.Insert(0, new NameAddress(proxyUri.IsLooseRoute ? proxyUri : proxyUri.WithParameter("lr", null)));
         if (!SipUri.TryParse(target.Binding?.Contact ?? target.RequestUri, out var uri)) uri = SipUri.Invalid;
         uri = uri.WithoutHeaders();
-        hop = new NextHop(target.Binding is null ? null : Registrar.FlowOf(target.Binding), routes.Count > 0 ? routes[0].Uri : uri);
+        var flow = target.Binding is { } known ? Registrar.FlowOf(known) : (target.Registration as ClientRegistration)?.Flow;
+        hop = new NextHop(flow, routes.Count > 0 ? routes[0].Uri : uri);
         if (target.Binding is { IsWebSocket: true }) hop = hop with { Uri = null };
 
         var request = new SipRequest(method, uri);

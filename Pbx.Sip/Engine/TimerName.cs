@@ -83,4 +83,10 @@ internal enum TimerName
 
     /// <summary>Resolution or connection takes too long.</summary>
     Connect,
+
+    /// <summary>A registration of ours is refreshed, or tried again (RFC 3261 10.2.4).</summary>
+    RegistrationRefresh,
+
+    /// <summary>OPTIONS to a registrar of ours.</summary>
+    KeepAlive,
 }

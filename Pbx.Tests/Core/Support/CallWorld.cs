@@ -24,7 +24,7 @@ internal sealed class CallWorld
     {
         Snapshots = new FakeSnapshots(MakeSnapshot(settings, srtp));
         Sip = new FakeSip(Loop);
-        Service = new CallService(Snapshots, Media, History, Voicemail, Guard, Time, NullLoggerFactory.Instance, limits);
+        Service = new CallService(Snapshots, Media, History, Voicemail, Guard, Time, NullLoggerFactory.Instance, limits, secrets: Secrets);
         Service.Attach(Sip);
         Loop.Run();
     }
@@ -40,6 +40,8 @@ internal sealed class CallWorld
     public FakeVoicemail Voicemail { get; } = new();
 
     public FakeGuard Guard { get; } = new();
+
+    public FakeTrunkSecrets Secrets { get; } = new();
 
     public FakeSnapshots Snapshots { get; }
 
@@ -95,6 +97,22 @@ internal sealed class CallWorld
         Loop.Run();
         return session;
     }
+
+    /// <summary>A call that comes from an address without a password.</summary>
+    public FakeSession CallFrom(string source, string number, byte[]? sdp, Action<FakeIncoming>? change = null)
+    {
+        var endPoint = IPEndPoint.Parse(source);
+        var session = new FakeSession(Loop, isClient: false, endPoint, "UDP");
+        Sip.Sessions.Add(session);
+        var invite = new FakeIncoming(session, number) { From = new SipParty("", "+41791234567", "carrier.example"), Sdp = sdp };
+        change?.Invoke(invite);
+        Loop.Post(() => Service.OnInvite(invite));
+        Loop.Run();
+        return session;
+    }
+
+    /// <summary>INVITEs that went over trunks, oldest first.</summary>
+    public IReadOnlyList<FakeSession> Outside => [.. Sip.Sessions.Where(s => s.Invite is { Target.Binding: null })];
 
     /// <summary>The newest INVITE that this phone has received.</summary>
     public FakeSession To(Binding phone) => Sip.Sessions.Last(s => s.Invite?.Target.Binding == phone);

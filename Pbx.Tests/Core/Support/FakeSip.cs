@@ -38,15 +38,64 @@ internal sealed class FakeSip(VirtualLoop loop) : ISipUserAgent
     public IInviteSession Invite(OutgoingInvite invite, IInviteHandler handler)
     {
         Assert.True(IsOnLoop);
-        var session = new FakeSession(loop, isClient: true, invite.Target.Binding!.RemoteEndPoint, invite.Target.Binding.Transport) { Handler = handler, Invite = invite };
+        var session = new FakeSession(
+            loop, isClient: true, invite.Target.Binding?.RemoteEndPoint ?? new IPEndPoint(IPAddress.Parse("192.0.2.10"), 5060), invite.Target.Binding?.Transport ?? "UDP")
+        { Handler = handler, Invite = invite };
         Sessions.Add(session);
         return session;
     }
 
-    public Task<SipOutcome> RequestAsync(OutgoingRequest request, CancellationToken cancellationToken) => Task.FromResult(new SipOutcome(200, "OK"));
+    public Task<SipOutcome> RequestAsync(OutgoingRequest request, CancellationToken cancellationToken)
+    {
+        Requests.Add(request);
+        return Task.FromResult(OnRequest(request));
+    }
+
+    /// <summary>Accounts that were registered, newest last.</summary>
+    public List<FakeClientRegistration> Accounts { get; } = [];
+
+    /// <summary>What names resolve to.</summary>
+    public Dictionary<string, IPEndPoint> Names { get; } = [];
+
+    /// <summary>Requests outside dialogs, and how they are answered.</summary>
+    public List<OutgoingRequest> Requests { get; } = [];
+
+    public Func<OutgoingRequest, SipOutcome> OnRequest { get; set; } = _ => new SipOutcome(200, "OK");
+
+    public IClientRegistration Register(OutgoingRegistration registration, Action<ClientRegistrationState> changed)
+    {
+        var account = new FakeClientRegistration(registration, changed);
+        Accounts.Add(account);
+        return account;
+    }
+
+    public Task<IReadOnlyList<IPEndPoint>> ResolveAsync(string uri) =>
+        Task.FromResult<IReadOnlyList<IPEndPoint>>([.. Names.Where(name => uri.Contains(name.Key, StringComparison.Ordinal)).Select(name => name.Value)]);
 
     public IInviteSession? FindSession(string callId, string localTag, string remoteTag) =>
         Sessions.Find(s => s.State != InviteState.Ended && s.CallId == callId && s.LocalTag == localTag && s.RemoteTag == remoteTag);
+}
+
+/// <summary>An account at a registrar that says what the test wants.</summary>
+internal sealed class FakeClientRegistration(OutgoingRegistration wanted, Action<ClientRegistrationState> changed) : IClientRegistration
+{
+    public OutgoingRegistration Wanted => wanted;
+
+    public ClientRegistrationState State { get; private set; } = new(ClientRegistrationPhase.Registering, DateTimeOffset.UnixEpoch);
+
+    public bool IsEnded { get; private set; }
+
+    public void Tell(ClientRegistrationState state)
+    {
+        State = state;
+        changed(state);
+    }
+
+    public Task EndAsync()
+    {
+        IsEnded = true;
+        return Task.CompletedTask;
+    }
 }
 
 internal sealed class FakeRegistrations : IRegistrations

@@ -99,6 +99,8 @@ public sealed class FakeCalls : ICallControl
 
     public LiveFeed<LiveDevice> Devices { get; } = new(d => d.Id);
 
+    public LiveFeed<Pbx.Core.Trunks.LiveTrunk> Trunks { get; } = new(t => t.Id);
+
     public List<string> Ended { get; } = [];
 
     public Task<bool> EndCallAsync(string callId)

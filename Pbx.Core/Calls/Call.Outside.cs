@@ -1,0 +1,78 @@
+using Pbx.Core.Flows;
+using Pbx.Core.Live;
+using Pbx.Core.Routing;
+using Pbx.Core.Trunks;
+
+namespace Pbx.Core.Calls;
+
+/// <content>Calls to numbers outside.</content>
+internal sealed partial class Call
+{
+    private OutsideAttempt? outside;
+
+    /// <summary>Where the call begins when it is not what was dialled that decides: a number of ours that was called from outside.</summary>
+    public Destination? Entry { get; init; }
+
+    /// <summary>Account that pays for the outside side of this call; null: there is none, or nobody pays for it.</summary>
+    public string? OutsideBy { get; private set; }
+
+    /// <summary>The number outside that is being called.</summary>
+    public OutsideAttempt? Outside => outside;
+
+    /// <summary>Begins to call a number outside for whoever waits in a flow. Not null: why it goes nowhere.</summary>
+    public Destination.Nowhere? DialOutside(string number, bool showCaller, FlowStart start)
+    {
+        var dialler = new Dialler
+        {
+            DepartmentId = start.DepartmentId,
+            Number = start.Caller,
+            ForwardedFrom = showCaller && start.Caller.StartsWith('+') ? start.Caller : null,
+        };
+        switch (board.Route(Snapshot, number, depth + 1, dialler))
+        {
+            case Destination.Outside found:
+                outside = new OutsideAttempt(this, board, found, Caller!, CallerOf(Caller!, start.Dialled.StartsWith('+') ? start.Dialled : null), depth);
+                return null;
+            case Destination.Nowhere nowhere:
+                return nowhere;
+            default:
+                return new Destination.Nowhere(482, "loop");
+        }
+    }
+
+    /// <summary>The number outside is called no more; whoever has answered stays.</summary>
+    public void EndOutside()
+    {
+        outside?.Stop();
+        outside = null;
+    }
+
+    private static OutsideCaller CallerOf(CallLeg leg, string? divertedFrom) =>
+        new("", leg.Party.UserId is null ? "" : leg.Party.Number, leg.Party.IsAnonymous, divertedFrom);
+
+    /// <summary>What the dial plan may do for a party: people place outside calls, others do not.</summary>
+    private Dialler? DiallerOf(CallLeg leg) => leg.Party.UserId is { } userId
+        ? new Dialler { UserId = userId, Number = leg.Party.IsAnonymous ? "" : leg.Party.Number, CallsNow = board.OutsideCallsOf(userId) }
+        : null;
+
+    private async Task CallOutsideAsync(Destination.Outside destination)
+    {
+        OutsideBy = Caller!.Party.UserId;
+        Record.To = new LiveParty(destination.Number, "", null);
+        Caller.ShowPeer(Record.To);
+        await FollowAsync(await DialAsync(destination, Caller));
+    }
+
+    private async Task<RingResult> DialAsync(Destination.Outside destination, CallLeg waiting, string? divertedFrom = null)
+    {
+        outside = new OutsideAttempt(this, board, destination, waiting, CallerOf(waiting, divertedFrom), depth);
+        try
+        {
+            return await outside.RunAsync();
+        }
+        finally
+        {
+            outside = null;
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using Pbx.Core.Configuration;
+using Pbx.Core.Numbers;
+using Pbx.Core.Routing;
+using Pbx.Core.Schedules;
+using Pbx.Core.Trunks;
+
+namespace Pbx.Core.OutboundRules;
+
+/// <summary>Which way a number outside is reached, and whether it may be: emergency numbers first, then the first rule that fits, then what no call may do. Pure.</summary>
+public static class OutboundPlan
+{
+    /// <summary>The number is on the company's own list of those that are always put through.</summary>
+    public static bool IsListedEmergency(PbxSnapshot snapshot, string number)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return snapshot.Plan.Limits.Emergency.Contains(number);
+    }
+
+    /// <summary>Finds the way. Null: it does not look like a telephone number at all.</summary>
+    /// <param name="snapshot">Configuration.</param>
+    /// <param name="number">As dialled, normalised.</param>
+    /// <param name="dialler">Who dials.</param>
+    /// <param name="now">The moment, for rules that hold in office hours.</param>
+    public static Destination? Route(PbxSnapshot snapshot, string number, Dialler dialler, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(dialler);
+        var plan = snapshot.Plan;
+        if (IsListedEmergency(snapshot, number) || plan.Limits.Emergency.Count == 0 && TelephoneNumber.IsEmergency(number, snapshot.Settings.Country))
+            return Emergency(snapshot, number, dialler);
+        if (number.Length < 3 || !number.All(c => char.IsAsciiDigit(c) || c is '+' or '*' or '#') || !number.Any(char.IsAsciiDigit)) return null;
+        if (plan.OutboundRules.Count == 0) return null;
+        var e164 = TelephoneNumber.ToE164(number, snapshot.Settings.Country);
+        var department = DepartmentOf(plan, dialler);
+        if (plan.OutboundRules.FirstOrDefault(rule => Fits(rule, number, e164) && IsFor(rule, plan, dialler)) is not { } rule) return null;
+        if (rule.OnlyWhenOpen && ScheduleRules.StateAt(plan, snapshot.Settings, department, now) != ScheduleState.Open) return new Destination.Nowhere(403, "outside-closed");
+        // Who cannot be asked does not get through.
+        if (rule.AskPin) return new Destination.Nowhere(403, "outside-pin");
+        var routes = rule.Routes.Select(route => RouteOf(snapshot, route, number, dialler)).OfType<(OutsideRoute Route, string? Number)>().ToList();
+        if (routes.Count == 0) return new Destination.Nowhere(rule.Routes.Count == 0 ? 403 : 503, rule.Routes.Count == 0 ? "outside-forbidden" : "no-trunk");
+        // Each way makes its own number of what was dialled; what it reaches there counts.
+        var allowed = routes.Where(one => IsAllowed(snapshot, one.Number, one.Route.Dial)).ToList();
+        if (allowed.Count == 0) return new Destination.Nowhere(403, "outside-country");
+        if (dialler.UserId is not null && dialler.CallsNow >= plan.Limits.CallsAtOnce) return new Destination.Nowhere(403, "outside-too-many");
+        return new Destination.Outside(rule.Id, allowed[0].Number ?? allowed[0].Route.Dial, [.. allowed.Select(one => one.Route)]);
+    }
+
+    /// <summary>The department that a person belongs to, else the company.</summary>
+    public static string DepartmentOf(CallPlan plan, Dialler dialler)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(dialler);
+        if (dialler.DepartmentId is { } known) return known;
+        return plan.Departments.FirstOrDefault(one => one.Id != Department.CompanyId && dialler.UserId is { } user && one.Members.Contains(user))?.Id ?? Department.CompanyId;
+    }
+
+    private static bool Fits(OutboundRule rule, string number, string? e164)
+    {
+        var digits = number.Count(char.IsAsciiDigit);
+        if (digits < rule.MinDigits || rule.MaxDigits > 0 && digits > rule.MaxDigits) return false;
+        return rule.Prefixes.Count == 0 || rule.Prefixes.Any(prefix =>
+            number.StartsWith(prefix, StringComparison.Ordinal) || prefix[0] == '+' && e164?.StartsWith(prefix, StringComparison.Ordinal) == true);
+    }
+
+    private static bool IsFor(OutboundRule rule, CallPlan plan, Dialler dialler)
+    {
+        if (rule.Departments.Count == 0) return true;
+        if (dialler.UserId is not { } user) return rule.Departments.Contains(dialler.DepartmentId ?? Department.CompanyId);
+        return rule.Departments.Contains(Department.CompanyId) || plan.Departments.Any(one => rule.Departments.Contains(one.Id) && one.Members.Contains(user));
+    }
+
+    private static bool IsAllowed(PbxSnapshot snapshot, string? e164, string dial)
+    {
+        var home = snapshot.Settings.Country;
+        if (e164 is null) return TelephoneNumber.IsShort(dial);
+        var countries = snapshot.Plan.Limits.Countries;
+        return TelephoneNumber.CountryOf(e164, home) is { } country && (countries.Count == 0 ? country == home : countries.Contains(country));
+    }
+
+    /// <summary>As dialled, by every way there is: those of rules that would take it first.</summary>
+    private static Destination Emergency(PbxSnapshot snapshot, string number, Dialler dialler)
+    {
+        var plan = snapshot.Plan;
+        var first = plan.OutboundRules.FirstOrDefault(rule => Fits(rule, number, null) && IsFor(rule, plan, dialler));
+        OutboundRule[] ruled = first is null ? [] : [first];
+        var ids = ruled.Concat(plan.OutboundRules).SelectMany(rule => rule.Routes).Select(route => route.TrunkId).Concat(plan.Trunks.Select(trunk => trunk.Id)).Distinct();
+        OutsideRoute[] routes =
+        [
+            .. ids.Select(id => plan.Trunks.FirstOrDefault(trunk => trunk.Id == id && trunk.Enabled)).OfType<Trunk>()
+                .Select(trunk => new OutsideRoute(trunk, number, CallerIdFor(plan, trunk, null, dialler with { ForwardedFrom = null }))),
+        ];
+        return routes.Length == 0 ? new Destination.Nowhere(503, "no-trunk") : new Destination.Outside(first?.Id, number, routes) { IsEmergency = true };
+    }
+
+    private static (OutsideRoute Route, string? Number)? RouteOf(PbxSnapshot snapshot, OutboundRoute route, string number, Dialler dialler)
+    {
+        if (snapshot.Plan.Trunks.FirstOrDefault(one => one.Id == route.TrunkId && one.Enabled) is not { } trunk || route.Strip >= number.Length) return null;
+        var country = snapshot.Settings.Country;
+        var stripped = number[route.Strip..];
+        var whole = route.Prepend + stripped;
+        string dial;
+        if (TelephoneNumber.ToE164(whole, country) is { } e164)
+        {
+            dial = TelephoneNumber.Write(e164, trunk.OutFormat, country, whole);
+        }
+        else
+        {
+            // A code that the carrier wants before the number, or a number that has no international form.
+            e164 = route.Prepend.Length > 0 ? TelephoneNumber.ToE164(stripped, country) : null;
+            dial = e164 is null ? whole : route.Prepend + TelephoneNumber.Write(e164, trunk.OutFormat, country, stripped);
+        }
+        return (new OutsideRoute(trunk, dial, CallerIdFor(snapshot.Plan, trunk, route.CallerId, dialler)), e164);
+    }
+
+    /// <summary>A forwarded caller where the carrier allows it, else the route's, the caller's choice, the department's, the company's, the trunk's.</summary>
+    private static string CallerIdFor(CallPlan plan, Trunk trunk, string? ofRoute, Dialler dialler)
+    {
+        if (dialler.ForwardedFrom is { Length: > 0 } caller && trunk.AllowsForeignCallerId) return caller;
+        var department = DepartmentOf(plan, dialler);
+        return ofRoute ?? dialler.CallerId
+            ?? plan.Departments.FirstOrDefault(one => one.Id == department)?.CallerId
+            ?? plan.Departments.FirstOrDefault(one => one.Id == Department.CompanyId)?.CallerId
+            ?? trunk.CallerId;
+    }
+}
