@@ -38,7 +38,7 @@ public class FirefoxTests(ServerFixture fixture)
         Assert.True(heard.GetProperty("received").GetInt64() > 100, heard.ToString());
         Assert.True(heard.GetProperty("energy").GetDouble() > 0.001, heard.ToString());
         Assert.Equal("audio/PCMA", heard.GetProperty("codec").GetString(), ignoreCase: true);
-        Tone.AssertHeard(FirefoxTone, phone.Heard().Last(2), "phone");
+        await phone.AssertHearsAsync(FirefoxTone, "phone");
         await firefox.WaitForAsync("done");
     }
 }

@@ -28,7 +28,7 @@ public class LinphoneTests(ServerFixture fixture)
         await linphone.TypeAsync("answer");
         await phone.WaitForAsync("CALL_ESTABLISHED");
         await Eventually.ElapseAsync(2.5);
-        Tone.AssertHeard(700, phone.Heard().Last(1), "phone");
+        await phone.AssertHearsAsync(700, "phone");
         await linphone.TypeAsync("7");
         await Eventually.TrueAsync(() => phone.Events("CALL_DTMF_START").Any(e => e.GetProperty("param").GetString() == "7"), "the digit of linphone reaches the phone");
         await phone.CommandAsync("sndcode", "4");

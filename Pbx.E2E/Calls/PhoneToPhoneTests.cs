@@ -32,8 +32,8 @@ public class PhoneToPhoneTests(ServerFixture fixture)
         await anna.HangupAsync();
         await bruno.WaitForAsync("CALL_CLOSED");
 
-        Tone.AssertHeard(1000, anna.Heard().Last(2.5), "Anna");
-        Tone.AssertHeard(440, bruno.Heard().Last(2.5), "Bruno");
+        await anna.AssertHearsAsync(1000, "Anna");
+        await bruno.AssertHearsAsync(440, "Bruno");
     }
 
     [Fact]
@@ -48,8 +48,8 @@ public class PhoneToPhoneTests(ServerFixture fixture)
         await anna.HangupAsync();
         await bruno.WaitForAsync("CALL_CLOSED");
 
-        Tone.AssertHeard(1000, anna.Heard().Last(2.5), "Anna");
-        Tone.AssertHeard(440, bruno.Heard().Last(2.5), "Bruno");
+        await anna.AssertHearsAsync(1000, "Anna");
+        await bruno.AssertHearsAsync(440, "Bruno");
     }
 
     [Fact]
@@ -63,6 +63,6 @@ public class PhoneToPhoneTests(ServerFixture fixture)
         await anna.HangupAsync();
         await anna.WaitForAsync("CALL_CLOSED");
 
-        Tone.AssertHeard(700, anna.Heard().Last(2), "Anna");
+        await anna.AssertHearsAsync(700, "Anna");
     }
 }

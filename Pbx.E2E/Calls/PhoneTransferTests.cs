@@ -26,8 +26,8 @@ public class PhoneTransferTests(ServerFixture fixture)
         await Eventually.TrueAsync(async () => await web.Page.EvaluateAsync<int>("() => window.__sip.ended") == 2, "JsSIP is out of both calls");
         await Eventually.ElapseAsync(2.5);
         Assert.False(bruno.Saw("CALL_CLOSED"));
-        Tone.AssertHeard(700, bruno.Heard().Last(1), "Bruno");
-        Tone.AssertHeard(440, chiara.Heard().Last(1), "Chiara");
+        await bruno.AssertHearsAsync(700, "Bruno");
+        await chiara.AssertHearsAsync(440, "Chiara");
         await bruno.HangupAsync();
         await chiara.WaitForAsync("CALL_CLOSED");
         Assert.Equal("transferred", (await mark.OneAsync("104", "102")).Reason);
@@ -48,8 +48,8 @@ public class PhoneTransferTests(ServerFixture fixture)
         await busy.HangupAsync();
 
         await Eventually.TrueAsync(async () => await web.TransferResultAsync() == "failed", "JsSIP is told that the transfer failed");
-        Tone.AssertHeard(440, (await web.HearAsync(2.5)).Last(1), "JsSIP has Bruno back");
-        Tone.AssertHeard(1000, bruno.Heard().Last(1), "Bruno has JsSIP back");
+        await web.AssertHearsAsync(440, "JsSIP has Bruno back");
+        await bruno.AssertHearsAsync(1000, "Bruno has JsSIP back");
         Assert.False(bruno.Saw("CALL_CLOSED"));
         await web.HangupAsync();
         await bruno.WaitForAsync("CALL_CLOSED");
@@ -63,8 +63,8 @@ public class PhoneTransferTests(ServerFixture fixture)
         await web.DialAsync("102");
         await bruno.WaitForAsync("CALL_ESTABLISHED");
         await Eventually.TrueAsync(() => web.IsAsync("established"), "JsSIP's call is established");
-        Tone.AssertHeard(440, (await web.HearAsync(2)).Last(1), "JsSIP before it holds");
-        Tone.AssertHeard(1000, bruno.Heard().Last(1), "Bruno before he is held");
+        await web.AssertHearsAsync(440, "JsSIP before it holds");
+        await bruno.AssertHearsAsync(1000, "Bruno before he is held");
 
         await web.HoldAsync();
         await Eventually.TrueAsync(async () => await StateAsync() == "onHold", "the system knows that the call is held");
@@ -73,8 +73,8 @@ public class PhoneTransferTests(ServerFixture fixture)
 
         await web.ResumeAsync();
         await Eventually.TrueAsync(async () => await StateAsync() == "talking", "the system knows that the call goes on");
-        Tone.AssertHeard(440, (await web.HearAsync(2.5)).Last(1), "JsSIP");
-        Tone.AssertHeard(1000, bruno.Heard().Last(1), "Bruno");
+        await web.AssertHearsAsync(440, "JsSIP");
+        await bruno.AssertHearsAsync(1000, "Bruno");
         await web.HangupAsync();
         await bruno.WaitForAsync("CALL_CLOSED");
     }

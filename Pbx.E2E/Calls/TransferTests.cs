@@ -99,7 +99,7 @@ public class TransferTests(ServerFixture fixture)
     private static async Task AssertTalkAsync(Baresip one, double toneOfOne, Baresip other, double toneOfOther)
     {
         await Eventually.ElapseAsync(4);
-        Tone.AssertHeard(toneOfOther, one.Heard().Last(1.5), one.Extension);
-        Tone.AssertHeard(toneOfOne, other.Heard().Last(1.5), other.Extension);
+        await one.AssertHearsAsync(toneOfOther, one.Extension);
+        await other.AssertHearsAsync(toneOfOne, other.Extension);
     }
 }

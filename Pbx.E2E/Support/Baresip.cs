@@ -123,6 +123,9 @@ public sealed class Baresip : IAsyncDisposable
     /// <summary>SIGKILL: the phone is gone without a word.</summary>
     public void Kill() => process.Kill();
 
+    /// <summary>Hears this tone in the last second, at the latest after some tries.</summary>
+    public Task AssertHearsAsync(double frequency, string who) => Tone.AssertHearsAsync(frequency, () => Task.FromResult(Heard().Last(1)), who);
+
     /// <summary>What it heard (dump-...-dec.wav of the last call).</summary>
     public Recording Heard()
     {

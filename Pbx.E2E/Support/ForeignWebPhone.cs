@@ -21,6 +21,9 @@ public abstract class ForeignWebPhone : IAsyncDisposable
         return WebPhone.ParseRecording(json);
     }
 
+    /// <summary>Hears this tone, at the latest after some tries.</summary>
+    public Task AssertHearsAsync(double frequency, string who) => Tone.AssertHearsAsync(frequency, () => HearAsync(1), who);
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
