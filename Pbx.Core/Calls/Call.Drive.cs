@@ -5,6 +5,8 @@ using Pbx.Core.FeatureCodes;
 using Pbx.Core.Flows;
 using Pbx.Core.Live;
 using Pbx.Core.Routing;
+using Pbx.Core.Schedules;
+using Pbx.Core.Voicemail;
 using Pbx.Sip;
 
 namespace Pbx.Core.Calls;
@@ -33,6 +35,10 @@ internal sealed partial class Call
     {
         switch (Entry ?? board.Route(Snapshot, dialled, depth, DiallerOf(Caller!)))
         {
+            case Destination.Person person when Snapshot.Plan.Nodes.Any(node => node is Mailbox box && box.UserId == person.User.Id):
+                Record.To = PartyOf(person.User);
+                await WalkAsync(new FlowStart(Record.From.Number, dialled, Department.CompanyId, FlowTarget.User(person.User.Id), Language));
+                break;
             case Destination.Person person:
                 await CallPersonAsync(person.User);
                 break;

@@ -12,6 +12,7 @@ internal sealed partial class SipLeg
 {
     private byte[]? offer;
     private byte[]? answer;
+    private bool rings;
 
     /// <summary>A leg for an INVITE. Nothing is sent.</summary>
     public static SipLeg ForCaller(Switchboard board, Call call, LiveParty party, IIncomingInvite invite, string deviceId)
@@ -42,7 +43,9 @@ internal sealed partial class SipLeg
 
     public override void ShowRinging()
     {
-        if (State == LegState.Early && !HasEarlyMedia && !IsOver) session?.Ring(180);
+        if (State != LegState.Early || HasEarlyMedia || IsOver || rings) return;
+        rings = true;
+        session?.Ring(180);
     }
 
     public override bool StartEarlyMedia(IReadOnlyList<AudioCodec> codecs)

@@ -35,6 +35,7 @@ public class FlowCallTests
                     NoAnswer = new GroupOverflow([], FlowTarget.Node("box")), AllBusy = new GroupOverflow([], FlowTarget.Node("box")), NobodyThere = new GroupOverflow([], FlowTarget.Node("box")),
                 },
                 new RingGroup { Id = "all", Name = "All", Number = "820", Members = ["u102", "u103"], RingSeconds = 10, Strategy = RingStrategy.AllAtOnce },
+                new Mailbox { Id = "dans", Name = "Dan", UserId = "u104" },
                 new Mailbox { Id = "box", Name = "Mailbox", Number = "890", Greeting = Say("g"), MaxSeconds = 60 },
             ],
             Prompts = [new Prompt { Id = "m", Name = "M", Sha256 = "m" }, new Prompt { Id = "g", Name = "G", Sha256 = "g" }],
@@ -152,6 +153,41 @@ public class FlowCallTests
         world.AssertClean(records: 2);
         Assert.Single(world.Voicemail.Kept);
         Assert.Equal(0, world.Voicemail.Open);
+    }
+
+    [Fact]
+    public void Person_with_a_mailbox_is_rung_as_ever_and_then_the_mailbox_takes_the_call()
+    {
+        var (ada, dan) = (world.Phone("101"), world.Phone("104"));
+        var caller = world.Call(ada, "104", Sdp.Of(AudioCodec.Pcma));
+        world.To(dan).PeerRings();
+        world.Advance(29);
+        Assert.Equal("180", caller.Log);
+        world.Advance(2);
+        Assert.Equal(("180 200", "CANCEL"), (caller.Log, world.To(dan).Log));
+        PlayedToEnd(caller);
+        world.Media.Recordings[0].Ends(RecordingEnd.Silent, 7);
+        world.AssertClean();
+        Assert.Equal(("dans", "101", 7), Assert.Single(world.Voicemail.Kept));
+        Assert.Equal((CallOutcome.Missed, "voicemail", "104", "u104"), (world.Record.Outcome, world.Record.Reason, world.Record.ToNumber, world.Record.ToUserId));
+
+        caller = world.Call(ada, "104", Sdp.Of(AudioCodec.Pcma));
+        world.To(dan).PeerAnswers(Sdp.Of(AudioCodec.Pcma));
+        world.Run();
+        Assert.Equal("bridge", world.MediaOf(caller).Hears);
+        caller.PeerHangsUp();
+        world.AssertClean(records: 2);
+
+        // A phone that forwards is followed: it is no group that rings.
+        caller = world.Call(ada, "104", Sdp.Of(AudioCodec.Pcma));
+        var bob = world.Phone("102");
+        world.To(dan).PeerRejects(302, "sip:102@pbx.test");
+        world.Run();
+        world.To(bob).PeerAnswers(Sdp.Of(AudioCodec.Pcma));
+        world.Run();
+        Assert.Equal("bridge", world.MediaOf(caller).Hears);
+        caller.PeerHangsUp();
+        world.AssertClean(records: 3);
     }
 
     [Fact]
