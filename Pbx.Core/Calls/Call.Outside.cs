@@ -2,6 +2,7 @@ using Pbx.Core.Flows;
 using Pbx.Core.Live;
 using Pbx.Core.Routing;
 using Pbx.Core.Trunks;
+using Pbx.Sip;
 
 namespace Pbx.Core.Calls;
 
@@ -9,6 +10,8 @@ namespace Pbx.Core.Calls;
 internal sealed partial class Call
 {
     private OutsideAttempt? outside;
+    private DateTimeOffset? costlySince;
+    private IDisposable? costlyEnd;
 
     /// <summary>Where the call begins when it is not what was dialled that decides: a number of ours that was called from outside.</summary>
     public Destination? Entry { get; init; }
@@ -26,6 +29,7 @@ internal sealed partial class Call
         {
             DepartmentId = start.DepartmentId,
             Number = start.Caller,
+            CostlyToday = board.Spending.Of("", board.Today(Snapshot)),
             ForwardedFrom = showCaller && start.Caller.StartsWith('+') ? start.Caller : null,
         };
         switch (board.Route(Snapshot, number, depth + 1, dialler))
@@ -47,12 +51,26 @@ internal sealed partial class Call
         outside = null;
     }
 
+    /// <summary>The number outside has answered: what counts against the limit of the day begins to count, and ends with it.</summary>
+    public void OutsideAnswered(Destination.Outside destination)
+    {
+        if (destination.Longest is not { } longest || costlySince is not null) return;
+        costlySince = board.Now;
+        costlyEnd = board.After(longest, () => Post(new CallEvent.Stop(new EndReason(EndKind.HungUp, 0, "limit of the day"), "outside-daily")));
+    }
+
+    private void CountOutside()
+    {
+        costlyEnd?.Dispose();
+        if (costlySince is { } since) board.Spending.Add(OutsideBy ?? "", board.Today(Snapshot), board.Now - since);
+    }
+
     private static OutsideCaller CallerOf(CallLeg leg, string? divertedFrom) =>
         new("", leg.Party.UserId is null ? "" : leg.Party.Number, leg.Party.IsAnonymous, divertedFrom);
 
     /// <summary>What the dial plan may do for a party: people place outside calls, others do not.</summary>
     private Dialler? DiallerOf(CallLeg leg) => leg.Party.UserId is { } userId
-        ? new Dialler { UserId = userId, Number = leg.Party.IsAnonymous ? "" : leg.Party.Number, CallsNow = board.OutsideCallsOf(userId) }
+        ? new Dialler { UserId = userId, Number = leg.Party.IsAnonymous ? "" : leg.Party.Number, CallsNow = board.OutsideCallsOf(userId), CostlyToday = board.Spending.Of(userId, board.Today(Snapshot)) }
         : null;
 
     private async Task CallOutsideAsync(Destination.Outside destination)

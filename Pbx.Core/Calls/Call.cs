@@ -247,6 +247,7 @@ internal sealed partial class Call
     private void Close()
     {
         closed = true;
+        CountOutside();
         foreach (var leg in legs.ToArray()) leg.End(closing.Reason, closing.Key);
         path.Part();
         board.Remove(this);

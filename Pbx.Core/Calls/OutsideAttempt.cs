@@ -95,7 +95,9 @@ internal sealed class OutsideAttempt(Call call, Switchboard board, Destination.O
                 Stop();
                 return new RingResult.WaitingEnded(ended.Reason);
             case CallEvent.Answered answered when answered.Leg == winner:
-                return winner.State == LegState.Answered ? new RingResult.Won(winner) : new RingResult.Failed(480, "failed");
+                if (winner.State != LegState.Answered) return new RingResult.Failed(480, "failed");
+                call.OutsideAnswered(to);
+                return new RingResult.Won(winner);
             case CallEvent.Progress progress when progress.Leg == leg && winner is null:
                 OnProgress();
                 return null;

@@ -5,6 +5,7 @@ using Pbx.Core.Configuration;
 using Pbx.Core.FeatureCodes;
 using Pbx.Core.Flows;
 using Pbx.Core.Live;
+using Pbx.Core.OutboundRules;
 using Pbx.Core.Phones;
 using Pbx.Core.Routing;
 using Pbx.Core.Trunks;
@@ -80,6 +81,13 @@ internal sealed class Switchboard(
     /// <summary>Where a number leads. <paramref name="dialler"/>: who dials; null: somebody who may not place outside calls.</summary>
     public Destination Route(PbxSnapshot snapshot, string number, int depth, Dialler? dialler = null) =>
         DialPlan.Route(snapshot, services.Numbers, number, depth, dialler, Now);
+
+    /// <summary>Time that people have spent on costly numbers.</summary>
+    public OutsideSpending Spending { get; } = new();
+
+    /// <summary>The date where the company is.</summary>
+    public DateOnly Today(PbxSnapshot snapshot) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(
+        Now, TimeZoneInfo.TryFindSystemTimeZoneById(snapshot.Settings.TimeZone, out var zone) ? zone : TimeZoneInfo.Utc).DateTime);
 
     /// <summary>Outside calls of a person at this moment.</summary>
     public int OutsideCallsOf(string userId) => calls.Values.Count(call => call.OutsideBy == userId);

@@ -66,6 +66,10 @@ public static class TelephoneNumber
         return regions is [var only] ? only : null;
     }
 
+    /// <summary>A number of another country, or one that costs a premium at home.</summary>
+    public static bool IsCostly(string e164, string home) =>
+        CountryOf(e164, home) != home || Parse(e164, home) is { } parsed && Util.GetNumberType(parsed) == PhoneNumberType.PREMIUM_RATE;
+
     /// <summary>A number that only means something within its country and has no E.164 form.</summary>
     public static bool IsShort(string number) => IsNumber(number) && number[0] is not ('+' or '0') && number.Length is >= 3 and <= MostShortDigits;
 

@@ -26,8 +26,7 @@ public static class OutboundPlan
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(dialler);
         var plan = snapshot.Plan;
-        if (IsListedEmergency(snapshot, number) || plan.Limits.Emergency.Count == 0 && TelephoneNumber.IsEmergency(number, snapshot.Settings.Country))
-            return Emergency(snapshot, number, dialler);
+        if (EmergencyIn(snapshot, number) is { } emergency) return Emergency(snapshot, emergency, dialler);
         if (number.Length < 3 || !number.All(c => char.IsAsciiDigit(c) || c is '+' or '*' or '#') || !number.Any(char.IsAsciiDigit)) return null;
         if (plan.OutboundRules.Count == 0) return null;
         var e164 = TelephoneNumber.ToE164(number, snapshot.Settings.Country);
@@ -42,7 +41,11 @@ public static class OutboundPlan
         var allowed = routes.Where(one => IsAllowed(snapshot, one.Number, one.Route.Dial)).ToList();
         if (allowed.Count == 0) return new Destination.Nowhere(403, "outside-country");
         if (dialler.UserId is not null && dialler.CallsNow >= plan.Limits.CallsAtOnce) return new Destination.Nowhere(403, "outside-too-many");
-        return new Destination.Outside(rule.Id, allowed[0].Number ?? allowed[0].Route.Dial, [.. allowed.Select(one => one.Route)]);
+        TimeSpan? longest = allowed.Any(one => one.Number is { } to && TelephoneNumber.IsCostly(to, snapshot.Settings.Country))
+            ? TimeSpan.FromMinutes(plan.Limits.DailyMinutes) - dialler.CostlyToday
+            : null;
+        if (longest <= TimeSpan.Zero) return new Destination.Nowhere(403, "outside-daily");
+        return new Destination.Outside(rule.Id, allowed[0].Number ?? allowed[0].Route.Dial, [.. allowed.Select(one => one.Route)]) { Longest = longest };
     }
 
     /// <summary>The department that a person belongs to, else the company.</summary>
@@ -52,6 +55,15 @@ public static class OutboundPlan
         ArgumentNullException.ThrowIfNull(dialler);
         if (dialler.DepartmentId is { } known) return known;
         return plan.Departments.FirstOrDefault(one => one.Id != Department.CompanyId && dialler.UserId is { } user && one.Members.Contains(user))?.Id ?? Department.CompanyId;
+    }
+
+    /// <summary>The emergency number that was dialled, also behind the prefix for outside calls that people are used to; null if it is none.</summary>
+    private static string? EmergencyIn(PbxSnapshot snapshot, string number)
+    {
+        var prefixed = snapshot.Plan.OutboundRules.Where(rule => rule.Prefixes.Any(prefix => number.StartsWith(prefix, StringComparison.Ordinal)))
+            .SelectMany(rule => rule.Routes).Where(route => route.Strip > 0 && route.Strip < number.Length).Select(route => number[route.Strip..]);
+        var isListed = snapshot.Plan.Limits.Emergency.Count > 0;
+        return prefixed.Prepend(number).FirstOrDefault(one => isListed ? IsListedEmergency(snapshot, one) : TelephoneNumber.IsEmergency(one, snapshot.Settings.Country));
     }
 
     private static bool Fits(OutboundRule rule, string number, string? e164)

@@ -24,6 +24,9 @@ public abstract record Destination
     {
         /// <summary>Put through at once, whatever is forbidden, and never anonymously.</summary>
         public bool IsEmergency { get; init; }
+
+        /// <summary>How long it may last, for a number that counts against the limit of the day; null: it does not.</summary>
+        public TimeSpan? Longest { get; init; }
     }
 
     /// <summary>Nowhere. <paramref name="Reason"/> is a resource key.</summary>

@@ -18,6 +18,9 @@ public sealed record Dialler
     /// <summary>The number of somebody outside whose call is sent on, E.164, shown where the carrier allows it; null: it is no forward, or must not be shown.</summary>
     public string? ForwardedFrom { get; init; }
 
+    /// <summary>How long the person has talked to other countries and numbers at a premium today.</summary>
+    public TimeSpan CostlyToday { get; init; }
+
     /// <summary>Outside calls that the person has at this moment.</summary>
     public int CallsNow { get; init; }
 }

@@ -27,6 +27,9 @@ public sealed record BaresipOptions
 
     /// <summary>Registers.</summary>
     public bool Register { get; init; } = true;
+
+    /// <summary>Its own SIP port, when it must be a certain one (six in a row are used).</summary>
+    public int? SipPort { get; init; }
 }
 
 /// <summary>A real SIP phone: baresip with a tone for a microphone and a recording for a loudspeaker, driven over its control socket.</summary>
@@ -43,7 +46,7 @@ public sealed class Baresip : IAsyncDisposable
     private Baresip(PbxServer server, string extension, BaresipOptions options)
     {
         Extension = extension;
-        var ports = FreePorts.Take(6);
+        var ports = options.SipPort ?? FreePorts.Take(6);
         SipPort = ports;
         ControlPort = ports + 4;
         var rtp = FreePorts.Take(40);

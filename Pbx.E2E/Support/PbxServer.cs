@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Pbx.Core.Hosting;
 
 namespace Pbx.E2E.Support;
 
@@ -91,6 +93,22 @@ public sealed class PbxServer : IAsyncDisposable
         server.process = server.Run(setUp ? ["--setup", file, .. arguments] : arguments);
         await server.WaitUntilServingAsync();
         return server;
+    }
+
+    /// <summary>Stops the process, changes its data with its own services as nobody could from outside, and starts it again.</summary>
+    public async Task ChangeDataAsync(Func<IServiceProvider, Task> change)
+    {
+        process.Terminate();
+        await process.WaitAsync(5);
+        await process.DisposeAsync();
+        using (var folder = DataFolder.Open(Path.Combine(Folder, "data")))
+        {
+            await using var services = new ServiceCollection().AddLogging().AddPbxCore(folder).BuildServiceProvider();
+            await services.LoadConfigurationAsync();
+            await change(services);
+        }
+        process = Run([]);
+        await WaitUntilServingAsync();
     }
 
     /// <summary>Stops the process (SIGTERM), which takes it less than 5 s, and starts it again on the same data.</summary>

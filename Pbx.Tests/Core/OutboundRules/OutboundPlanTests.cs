@@ -107,9 +107,22 @@ public class OutboundPlanTests
     }
 
     [Fact]
+    public void Minutes_to_other_countries_are_limited()
+    {
+        Destination.Outside? Outside(string dialled, double minutes) =>
+            DialPlan.Route(Snapshot, Services, dialled, 0, new Dialler { UserId = "u101", CostlyToday = TimeSpan.FromMinutes(minutes) }, Noon) as Destination.Outside;
+        Assert.Equal(TimeSpan.FromMinutes(60), Outside("0049301234567", 0)!.Longest);
+        Assert.Equal(TimeSpan.FromMinutes(1), Outside("0049301234567", 59)!.Longest);
+        Assert.Null(Outside("0049301234567", 60));
+        Assert.Equal("403 outside-daily", Route("0049301234567", change: one => one with { CostlyToday = TimeSpan.FromMinutes(61) }));
+        Assert.Null(Outside("0443332211", 60)!.Longest);
+    }
+
+    [Fact]
     public void Emergency_numbers_pass_as_dialled_by_every_trunk_before_everything_else()
     {
         Assert.Equal("!rest 117: a 117 as +41223004545, b 117 as +41223004545", Route("117"));
+        Assert.Equal("!rest 117: a 117 as +41223004545, b 117 as +41223004545", Route("9117"));
         // Even an extension that somebody has given this number.
         Assert.Equal("!rest 103: a 103 as +41223004545, b 103 as +41223004545", Route("103"));
         var withoutRules = Snapshot with { Plan = Plan with { OutboundRules = [] } };

@@ -42,7 +42,7 @@ internal sealed class LoopbackWorld : IAsyncDisposable
         });
         Engine = TestEngine.Start(o => o with { BindAddress = Loopback });
         PhoneEngine = TestEngine.Start(o => o with { BindAddress = Loopback });
-        Service = new CallService(Snapshots, Engine, History, new FakeVoicemail(), Guard, TimeProvider.System, NullLoggerFactory.Instance);
+        Service = new CallService(Snapshots, Engine, History, new FakeVoicemail(), Guard, TimeProvider.System, NullLoggerFactory.Instance, secrets: Secrets);
         Sip = Host(Service, Loopback);
         Phones = Host(application, Loopback);
         Sip.Start();
@@ -53,6 +53,11 @@ internal sealed class LoopbackWorld : IAsyncDisposable
     public IPAddress Loopback { get; }
 
     public FakeSnapshots Snapshots { get; }
+
+    public FakeTrunkSecrets Secrets { get; } = new();
+
+    /// <summary>Accounts with their passwords at the other stack, when it plays a carrier.</summary>
+    public ConcurrentDictionary<string, string> Accounts => application.Accounts;
 
     public FakeHistory History { get; } = new();
 
@@ -78,6 +83,14 @@ internal sealed class LoopbackWorld : IAsyncDisposable
         var phone = new LoopbackPhone(this, extension, profile, codecs.Length > 0 ? codecs : [AudioCodec.Pcma]);
         application.Phones[name] = phone;
         await RegisterAsync(extension, name, PhoneAddress);
+        return phone;
+    }
+
+    /// <summary>A number behind the other stack, when it plays a carrier; the user part of the INVITE finds it.</summary>
+    public LoopbackPhone Outsider(string number, MediaProfile profile = MediaProfile.Rtp)
+    {
+        var phone = new LoopbackPhone(this, number, profile, [AudioCodec.Pcma]);
+        application.Phones[number] = phone;
         return phone;
     }
 
@@ -162,7 +175,11 @@ internal sealed class LoopbackWorld : IAsyncDisposable
 
         public bool MustAuthenticate(string method, SipParty from, IPEndPoint source, string transport) => false;
 
-        public DigestSecret? FindSecret(string userName) => null;
+        public ConcurrentDictionary<string, string> Accounts { get; } = new();
+
+        public DigestSecret? FindSecret(string userName) => Accounts.TryGetValue(userName, out var password)
+            ? new DigestSecret(userName, DigestHash.Ha1(DigestAlgorithm.Md5, userName, "pbx.test", password), DigestHash.Ha1(DigestAlgorithm.Sha256, userName, "pbx.test", password))
+            : null;
 
         public void OnAuthenticationFailed(IPEndPoint source, string transport, string userName, string reason) { }
 
@@ -201,6 +218,20 @@ internal sealed class LoopbackPhone(LoopbackWorld world, string extension, Media
     /// <summary>Refuses with this status.</summary>
     public int Refusal { get; set; }
 
+    /// <summary>The INVITE that it took.</summary>
+    public IIncomingInvite? Taken { get; private set; }
+
+    /// <summary>Calls over a registered account of the other stack, as a carrier does.</summary>
+    public Task CallAccountAsync(Binding account, string number, string from) => OnLoop(() => Session = world.Phones.Invite(
+        new OutgoingInvite
+        {
+            Target = new Pbx.Sip.SipTarget { Binding = account },
+            From = new SipParty("", from, "carrier.test"),
+            To = new SipParty("", number, "carrier.test"),
+            Sdp = Media.Session.CreateOffer(codecs),
+        },
+        this));
+
     public Task CallAsync(string number, string password = "secret") => OnLoop(() => Session = world.Phones.Invite(
         new OutgoingInvite
         {
@@ -232,6 +263,7 @@ internal sealed class LoopbackPhone(LoopbackWorld world, string extension, Media
     public void Take(IIncomingInvite invite)
     {
         Session = invite.Session;
+        Taken = invite;
         CallerSeen = invite.From;
         offered = invite.Sdp;
         invite.Session.Handler = this;

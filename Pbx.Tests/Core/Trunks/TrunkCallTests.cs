@@ -282,6 +282,33 @@ public class TrunkCallTests
     }
 
     [Fact]
+    public void Minutes_to_other_countries_end_with_the_day_s_limit()
+    {
+        Set(plan => plan with { Limits = plan.Limits with { Countries = ["CH", "DE"], DailyMinutes = 1 } });
+        var ada = world.Phone("101");
+        var caller = world.Call(ada, "0049301234567", Sdp.Of(AudioCodec.Pcma));
+        world.Outside[0].PeerAnswers(Sdp.Of(AudioCodec.Pcma));
+        world.Run();
+        caller.PeerAcks();
+        world.Advance(40);
+        caller.PeerHangsUp();
+        world.AssertClean();
+        caller = world.Call(ada, "0049301234567", Sdp.Of(AudioCodec.Pcma));
+        world.Outside[1].PeerAnswers(Sdp.Of(AudioCodec.Pcma));
+        world.Run();
+        caller.PeerAcks();
+        world.Advance(15);
+        Assert.DoesNotContain("BYE", caller.Log);
+        world.Advance(6);
+        Assert.Contains("BYE", caller.Log);
+        world.AssertClean(2);
+        Assert.Equal("outside-daily", world.History.Entries[1].Reason);
+        Assert.Equal("403", world.Call(ada, "0049301234567", Sdp.Of(AudioCodec.Pcma)).Log);
+        world.Advance(86_400);
+        Assert.Equal("", world.Call(ada, "0049301234567", Sdp.Of(AudioCodec.Pcma)).Log);
+    }
+
+    [Fact]
     public void A_caller_who_gives_up_ends_the_call_outside()
     {
         var caller = world.Call(world.Phone("101"), "0443332211", Sdp.Of(AudioCodec.Pcma));

@@ -1,0 +1,138 @@
+using Pbx.Core.Configuration;
+using Pbx.Core.Flows;
+using Pbx.Core.Numbers;
+using Pbx.Core.OutboundRules;
+using Pbx.Core.Trunks;
+using Pbx.Media;
+using Pbx.Sip;
+using Pbx.Sip.Transport;
+using Pbx.Tests.Core.Support;
+using Pbx.Tests.Support;
+
+namespace Pbx.Tests.Core.Trunks;
+
+/// <summary>Trunks over the real stack and the real media engine, with another stack as the carrier and tones that prove the sound.</summary>
+public class LoopbackTrunkTests : IAsyncDisposable
+{
+    private readonly LoopbackWorld world = new();
+    private readonly LoopbackWorld carrier = new();
+    private readonly LoopbackWorld other = new();
+
+    [Fact]
+    public async Task A_registered_trunk_carries_calls_in_and_out()
+    {
+        await BeginAsync(TrunkOf("a", carrier));
+        var account = Assert.Single(carrier.Phones.Registrations.For("acc-a"));
+        var ada = await world.PhoneAsync("101", "ada");
+        var stranger = carrier.Outsider("+41791112233");
+        await stranger.CallAccountAsync(account, "0223004545", "0791112233");
+        await stranger.Answered();
+        await LoopbackWorld.TalkAsync(stranger, ada);
+        Assert.Equal("+41791112233", ada.CallerSeen!.User);
+        await stranger.HangUpAsync();
+        await ada.Ended(EndKind.HungUp);
+        await world.CleanAsync();
+
+        var called = carrier.Outsider("+41443332211");
+        await ada.CallAsync("0443332211");
+        await ada.Answered();
+        Assert.Equal("acc-a", called.CallerSeen!.User);
+        Assert.Equal("<sip:+41223004545@carrier.test>", called.Taken!.Header("P-Asserted-Identity"));
+        await called.HangUpAsync();
+        await world.CleanAsync(2);
+        Assert.Equal(("101", "+41443332211"), (world.History.Entries[1].FromNumber, world.History.Entries[1].ToNumber));
+
+        await world.Service.StopAsync(TimeSpan.FromSeconds(2));
+        Assert.Empty(carrier.Phones.Registrations.For("acc-a"));
+    }
+
+    [Fact]
+    public async Task Trouble_at_one_carrier_leads_to_the_other()
+    {
+        await BeginAsync(TrunkOf("a", carrier), TrunkOf("b", other));
+        carrier.Outsider("+41443332211").Refusal = 503;
+        var called = other.Outsider("+41443332211");
+        var ada = await world.PhoneAsync("101", "ada");
+        await ada.CallAsync("0443332211");
+        await ada.Answered();
+        await LoopbackWorld.TalkAsync(ada, called);
+        await ada.HangUpAsync();
+        await called.Ended(EndKind.HungUp);
+        await world.CleanAsync();
+        Assert.Equal("server-error", world.Service.Trunks.Find("a")!.LastError);
+        // What is said of the called party is believed.
+        carrier.Outsider("+41443332212").Refusal = 486;
+        other.Outsider("+41443332212");
+        await ada.CallAsync("0443332212");
+        await Until.True(() => ada.Ending is { StatusCode: 486 }, "busy");
+        await world.CleanAsync(2);
+    }
+
+    [Fact]
+    public async Task A_trunk_may_run_over_tls_with_srtp()
+    {
+        await BeginAsync(TrunkOf("a", carrier, SipTransportKind.Tls) with { Srtp = TrunkSrtp.Required, Transport = TrunkTransport.Tls });
+        Assert.EndsWith("TLS", world.Service.Trunks.Find("a")!.Server);
+        var called = carrier.Outsider("+41443332211", MediaProfile.SdesSrtp);
+        var ada = await world.PhoneAsync("101", "ada");
+        await ada.CallAsync("0443332211");
+        await ada.Answered();
+        Assert.Equal("TLS", called.Session!.Transport);
+        await LoopbackWorld.TalkAsync(ada, called);
+        await ada.HangUpAsync();
+        await called.Ended(EndKind.HungUp);
+        await world.CleanAsync();
+    }
+
+    [Fact]
+    public async Task A_wrong_password_has_a_word()
+    {
+        carrier.Accounts["acc-a"] = "secret";
+        await world.Secrets.SetAsync("a", "guess", "");
+        Configure(TrunkOf("a", carrier));
+        await Until.True(() => world.Service.Trunks.Find("a") is { State: LiveTrunkState.Failed, Error: "wrong-password" }, "the trunk says what is wrong");
+        await world.Secrets.SetAsync("a", "secret", "");
+        await Until.True(() => world.Service.Trunks.Find("a") is { State: LiveTrunkState.Registered }, "the trunk is registered");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await world.DisposeAsync();
+        await carrier.DisposeAsync();
+        await other.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    private static Trunk TrunkOf(string id, LoopbackWorld at, SipTransportKind transport = SipTransportKind.Udp) => new()
+    {
+        Id = id,
+        Name = id,
+        Domain = "carrier.test",
+        Proxies = [at.Phones.Listeners.First(listener => listener.Transport == transport).EndPoint.ToString()],
+        UserName = "acc-" + id,
+        WriteCallerTo = CallerIdHeader.PAssertedIdentity,
+        CallerId = "+41223004545",
+    };
+
+    private async Task BeginAsync(params Trunk[] trunks)
+    {
+        foreach (var trunk in trunks)
+        {
+            (trunk.Id == "a" ? carrier : other).Accounts[trunk.UserName] = "secret";
+            await world.Secrets.SetAsync(trunk.Id, "secret", "");
+        }
+        Configure(trunks);
+        foreach (var trunk in trunks)
+            await Until.True(() => world.Service.Trunks.Find(trunk.Id) is { State: LiveTrunkState.Registered }, () => $"{trunk.Name} registers: {world.Service.Trunks.Find(trunk.Id)}");
+    }
+
+    private void Configure(params Trunk[] trunks) => world.Snapshots.Set(world.Snapshots.Current! with
+    {
+        Plan = CallPlan.Empty with
+        {
+            Trunks = trunks,
+            Numbers = [new InboundNumber { Id = "n", Name = "N", First = "+41223004545", Target = FlowTarget.User("u101") }],
+            OutboundRules = [new OutboundRule { Id = "r", Name = "R", MinDigits = 5, Routes = [.. trunks.Select(trunk => new OutboundRoute(trunk.Id))] }],
+        },
+    });
+}
