@@ -1,3 +1,4 @@
+using Pbx.Web.Admin.CallHandling.Prompts;
 using Pbx.Web.Admin.Calls;
 using Pbx.Web.Admin.Dashboard;
 using Pbx.Web.Hubs;
@@ -14,6 +15,7 @@ internal static class PbxEndpoints
         app.MapSipWebSocket();
         app.MapHistoryCsv();
         app.MapStatisticsJson();
+        app.MapPromptSound();
         app.MapHub<PhoneHub>(PbxUrls.PhoneHub);
     }
 }

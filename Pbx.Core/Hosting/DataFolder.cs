@@ -32,6 +32,9 @@ public sealed class DataFolder : IDisposable
     /// <summary>Log files.</summary>
     public string Logs => Path.Combine(Root, "logs");
 
+    /// <summary>Recordings that callers hear.</summary>
+    public string Prompts => Path.Combine(Root, "prompts");
+
     /// <summary>
     /// Where data lies when nothing is said: <c>~/.local/share/pbx</c>, <c>%LOCALAPPDATA%\pbx</c> or <c>~/Library/Application Support/pbx</c>.
     /// A demo has a folder of its own beside it.
@@ -59,6 +62,7 @@ public sealed class DataFolder : IDisposable
             CreatePrivate(folder.Certificates);
             CreatePrivate(folder.Logs);
             CreatePrivate(folder.Voicemail);
+            CreatePrivate(folder.Prompts);
             return folder;
         }
         catch (UnauthorizedAccessException e)

@@ -13,6 +13,7 @@ using Pbx.Core.Live;
 using Pbx.Core.Persistence;
 using Pbx.Core.Persistence.Sqlite;
 using Pbx.Core.Phones;
+using Pbx.Core.Prompts;
 using Pbx.Core.Security;
 using Pbx.Core.Setup;
 using Pbx.Core.Trunks;
@@ -63,6 +64,7 @@ public static class PbxCoreServices
         services.AddSingleton(new PlanRules(ServiceNumbers.Standard.Numbers));
         services.AddSingleton<ICallPlans, CallPlans>();
         services.AddSingleton<ITrunkSecrets, TrunkSecrets>();
+        services.AddSingleton<IPromptLibrary, PromptLibrary>();
         services.AddSingleton<ISetupService, SetupService>();
         services.AddSingleton<IAuditTrail, AuditTrail>();
         services.AddScoped<OwnAccountTrail>();

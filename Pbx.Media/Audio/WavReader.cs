@@ -11,16 +11,17 @@ public enum WavError
     NoFormat,
     NoData,
 
-    /// <summary>Neither PCM of 8, 16, 24 or 32 bits nor G.711.</summary>
+    /// <summary>Neither PCM of 8, 16, 24 or 32 bits nor float of 32 or 64 bits nor G.711.</summary>
     UnsupportedFormat,
     BadRate,
     BadChannels,
 }
 
-/// <summary>Reads RIFF WAVE with PCM, A-law or µ-law. Tolerates extra chunks and recordings whose lengths were never filled in; never throws on content.</summary>
+/// <summary>Reads RIFF WAVE with PCM, IEEE float, A-law or µ-law. Tolerates extra chunks and recordings whose lengths were never filled in; never throws on content.</summary>
 public static class WavReader
 {
     private const int Pcm = 1;
+    private const int Float = 3;
     private const int ALaw = 6;
     private const int MuLaw = 7;
     private const int Extensible = 0xFFFE;
@@ -70,7 +71,7 @@ public static class WavReader
             return (null, WavError.BadChannels);
         if (rate is < 4000 or > 192_000)
             return (null, WavError.BadRate);
-        if (!((tag == Pcm && bits is 8 or 16 or 24 or 32) || (tag is ALaw or MuLaw && bits == 8)) || (tag != Pcm && tag is not (ALaw or MuLaw)))
+        if (!(tag switch { Pcm => bits is 8 or 16 or 24 or 32, Float => bits is 32 or 64, ALaw or MuLaw => bits == 8, _ => false }))
             return (null, WavError.UnsupportedFormat);
 
         var bytes = bits / 8;
@@ -82,6 +83,7 @@ public static class WavReader
             {
                 ALaw => G711.FromALaw(data[i]),
                 MuLaw => G711.FromMuLaw(data[i]),
+                Float => FromFloat(bytes == 4 ? BinaryPrimitives.ReadSingleLittleEndian(data[(i * 4)..]) : BinaryPrimitives.ReadDoubleLittleEndian(data[(i * 8)..])),
                 _ when bytes == 1 => (short)((data[i] - 128) << 8),
                 _ => BinaryPrimitives.ReadInt16LittleEndian(data[(i * bytes + bytes - 2)..]),
             };
@@ -89,4 +91,7 @@ public static class WavReader
 
         return (new((int)rate, channels, samples), WavError.None);
     }
+
+    // 1 is full scale; what is no number is silence.
+    private static short FromFloat(double sample) => double.IsNaN(sample) ? (short)0 : (short)Math.Clamp(Math.Round(sample * short.MaxValue), short.MinValue, short.MaxValue);
 }

@@ -18,6 +18,9 @@ public sealed class Browser(IJSRuntime js)
     /// <summary>Puts the cursor into the first field that is wrong.</summary>
     public async Task FocusFirstErrorAsync() => await js.InvokeVoidAsync("pbxShell.focusFirstError");
 
+    /// <summary>Puts the focus on an element, as soon as the page has drawn it.</summary>
+    public async Task FocusAsync(string id) => await js.InvokeVoidAsync("pbxShell.focusOn", id);
+
     /// <summary>What was typed into the form around this element is stored or discarded: it need not be kept.</summary>
     public async Task ForgetTypedAsync(ElementReference inside) => await js.InvokeVoidAsync("pbxShell.forgetTyped", inside);
 

@@ -1,3 +1,5 @@
+using Pbx.Web.Admin.CallHandling.Frame;
+using Pbx.Web.Admin.CallHandling.Hours;
 using Pbx.Web.Components.Live;
 
 namespace Pbx.Web.Components;
@@ -8,6 +10,8 @@ internal static class WebUiServices
     public static IServiceCollection AddPbxPages(this IServiceCollection services) => services
         .AddScoped<Browser>()
         .AddTransient<HumanTime>()
+        .AddTransient<PlanNames>()
+        .AddScoped<HolidayLibrary>()
         .AddScoped<Client.Me>()
         .AddScoped<Account.OwnAccount>()
         .AddSingleton<HealthHistory>()

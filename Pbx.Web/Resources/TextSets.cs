@@ -6,6 +6,9 @@ public sealed class SharedText;
 /// <summary>Words of the console.</summary>
 public sealed class AdminText;
 
+/// <summary>Words of call handling: groups, menus, hours, recordings.</summary>
+public sealed class PlanText;
+
 /// <summary>Words of the set-up wizard.</summary>
 public sealed class SetupText;
 

@@ -3,6 +3,7 @@ using Pbx.Core.FeatureCodes;
 using Pbx.Media;
 using Pbx.Media.Sdp;
 using Pbx.Tests.Core.Support;
+using SystemPrompts = Pbx.Core.FeatureCodes.Prompts;
 
 namespace Pbx.Tests.Core.FeatureCodes;
 
@@ -74,14 +75,14 @@ public class ServiceNumberTests
         var names = Enumerable.Range(0, 24).Select(h => $"hour-{h}").Concat(Enumerable.Range(1, 59).Select(m => $"minute-{m}")).Append("time-is").Append("echo");
         foreach (var name in names)
         {
-            var samples = Prompts.Load(language, name).Samples;
+            var samples = SystemPrompts.Load(language, name).Samples;
             Assert.InRange(samples.Length, 800, 8 * 8000);
             Assert.True(samples.Max(s => Math.Abs((int)s)) > 3000, $"{language}/{name} is silent");
         }
     }
 
     [Fact]
-    public void Unknown_language_is_spoken_to_in_english() => Assert.Equal(Prompts.Load("en", "echo").Samples, Prompts.Load("rm", "echo").Samples);
+    public void Unknown_language_is_spoken_to_in_english() => Assert.Equal(SystemPrompts.Load("en", "echo").Samples, SystemPrompts.Load("rm", "echo").Samples);
 
     private void Played()
     {

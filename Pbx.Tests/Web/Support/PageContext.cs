@@ -9,6 +9,8 @@ using Pbx.Core.Calls;
 using Pbx.Core.Configuration;
 using Pbx.Core.Live;
 using Pbx.Core.Users;
+using Pbx.Web.Admin.CallHandling.Frame;
+using Pbx.Web.Admin.CallHandling.Hours;
 using Pbx.Web.Components;
 using Pbx.Web.Components.Live;
 
@@ -33,6 +35,10 @@ public class PageContext : BunitContext
         Services.AddTransient<HumanTime>();
         Services.AddSingleton<IUserService>(Users);
         Services.AddSingleton<ISettingsService>(Settings);
+        Plans = new FakePlans(Snapshots);
+        Services.AddSingleton<ICallPlans>(Plans);
+        Services.AddTransient<PlanNames>();
+        Services.AddScoped<HolidayLibrary>();
         Account = this.AddAuthorization();
         Account.SetAuthorized("owner@example.com");
         Account.SetPolicies("Manager", "Administrator", "Owner", "User");
@@ -47,6 +53,8 @@ public class PageContext : BunitContext
     public FakeUsers Users { get; } = new();
 
     public FakeSettings Settings { get; } = new();
+
+    public FakePlans Plans { get; }
 
     public LiveFeed<SystemHealth> Health { get; } = new(_ => "system");
 
@@ -68,7 +76,13 @@ public sealed class FakeSnapshots : ISnapshotSource
 
     public void Set(params UserRecord[] users)
     {
-        Current = Make(users);
+        Current = Make(users) with { Plan = Current!.Plan };
+        Changed?.Invoke(Current);
+    }
+
+    public void Set(CallPlan plan)
+    {
+        Current = Current! with { Plan = plan };
         Changed?.Invoke(Current);
     }
 

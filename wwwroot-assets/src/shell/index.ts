@@ -1,12 +1,18 @@
 // The page around everything: starts Blazor, mends a lost circuit, and the few things that pages ask of the browser.
+<<<<<<< HEAD
 import { returnFocusFromDialogs } from './focus';
 import { copy, download, focusFirstError, timeZone } from './page';
+=======
+import { copy, download, focusFirstError, focusOn, timeZone } from './page';
+>>>>>>> 6d7ef54 (Groups, menus, hours, holidays, recordings and simple destinations have pages; recordings are taken in as WAV and kept by their hash)
 import { toSignIn, watchConnection } from './reconnect';
 import { forgetTyped, restoreTyped, watchTyped } from './typed';
 import { watchPage } from './static';
+import { watchPickers } from './picker';
+import { watchWeeks } from './week';
 
 // For Pbx.Web/Components/Browser.cs: a module imported a second time would be a second one, with a memory of its own.
-Object.assign(window, { pbxShell: { copy, download, focusFirstError, timeZone, toSignIn, forgetTyped } });
+Object.assign(window, { pbxShell: { copy, download, focusFirstError, focusOn, timeZone, toSignIn, forgetTyped } });
 
 interface Blazor { start(options: unknown): Promise<void> }
 
@@ -15,6 +21,8 @@ if (blazor && !document.documentElement.dataset.started) {
   document.documentElement.dataset.started = 'true';
   watchConnection();
   watchPage();
+  watchPickers();
+  watchWeeks();
   watchTyped();
   returnFocusFromDialogs();
   void blazor.start({

@@ -31,3 +31,12 @@ export function focusFirstError(frames = 30): void {
     else if (frames > 0) focusFirstError(frames - 1);
   });
 }
+
+/** Puts the focus on an element, as soon as the page has drawn it and it can have it. */
+export function focusOn(id: string, frames = 30): void {
+  requestAnimationFrame(() => {
+    const element = document.getElementById(id);
+    element?.focus();
+    if (document.activeElement !== element && frames > 0) focusOn(id, frames - 1);
+  });
+}

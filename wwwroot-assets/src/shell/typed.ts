@@ -5,7 +5,7 @@ type Kept = { path: string; account: string; fields: Record<string, string> };
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
 const key = 'pbx-typed';
-const selector = 'form :is(input[id]:not([type=password], [type=file], [type=checkbox], [type=radio], [type=search], [autocomplete=one-time-code]), textarea[id], select[id])';
+const selector = 'form :is(input[id]:not([type=password], [type=file], [type=checkbox], [type=radio], [type=search], [data-picker], [autocomplete=one-time-code]), textarea[id], select[id])';
 let typed: Kept = { path: '', account: '', fields: {} };
 
 const here = (): string => location.pathname + location.search;

@@ -1,0 +1,59 @@
+using Pbx.Core.Configuration;
+using Pbx.Core.Flows;
+using Pbx.Core.Menus;
+using Pbx.Core.Prompts;
+using Pbx.Core.RingGroups;
+using Pbx.Core.Schedules;
+
+namespace Pbx.Web.Admin.CallHandling.Frame;
+
+/// <summary>Where the page of each object of the plan is.</summary>
+public static class PlanUrls
+{
+    /// <summary>Groups of people.</summary>
+    public const string Groups = "/admin/groups";
+
+    /// <summary>Menus.</summary>
+    public const string Menus = "/admin/menus";
+
+    /// <summary>Departments with their hours.</summary>
+    public const string Hours = "/admin/hours";
+
+    /// <summary>Branches by hours.</summary>
+    public const string Branches = "/admin/hours/branches";
+
+    /// <summary>Holidays.</summary>
+    public const string Holidays = "/admin/hours/holidays";
+
+    /// <summary>Holidays of a country to choose from.</summary>
+    public const string HolidayChoice = "/admin/hours/holidays/choose";
+
+    /// <summary>Recordings.</summary>
+    public const string Prompts = "/admin/prompts";
+
+    /// <summary>Announcements, languages, outside numbers, mailboxes.</summary>
+    public const string Destinations = "/admin/destinations";
+
+    /// <summary>The page of an object; null where it has none.</summary>
+    public static string? Of(IPlanObject item) => item switch
+    {
+        RingGroup => $"{Groups}/{item.Id}",
+        Menu => $"{Menus}/{item.Id}",
+        ScheduleBranch => $"{Branches}/{item.Id}",
+        FlowNode => $"{Destinations}/{item.Id}",
+        Department => $"{Hours}/departments/{item.Id}",
+        Holiday => $"{Holidays}/{item.Id}",
+        Prompt => $"{Prompts}/{item.Id}",
+        _ => null,
+    };
+
+    /// <summary>The page of a user.</summary>
+    public static string OfUser(string id) => $"/admin/users/{id}";
+
+    /// <summary>The sound of a prompt; the hash makes a new address of a new sound.</summary>
+    public static string Sound(Prompt prompt)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        return $"{Prompts}/{prompt.Id}/sound.wav?v={prompt.Sha256[..Math.Min(8, prompt.Sha256.Length)]}";
+    }
+}
