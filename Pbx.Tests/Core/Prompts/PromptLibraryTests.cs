@@ -53,7 +53,7 @@ public class PromptLibraryTests
         using var copy = new MemoryStream();
         await core.Get<IPromptLibrary>().Read(prompt)!.CopyToAsync(copy);
         Assert.True(WavReader.TryRead(copy.ToArray(), out var stored, out _));
-        Assert.Equal((48_000, 1, 1000), (stored!.SampleRate, stored.Channels, prompt.DurationMs));
+        Assert.Equal((48_000, 1, 2000), (stored!.SampleRate, stored.Channels, prompt.DurationMs));
     }
 
     public static TheoryData<string, byte[]> Wrong => new()
