@@ -1,10 +1,6 @@
 // The page around everything: starts Blazor, mends a lost circuit, and the few things that pages ask of the browser.
-<<<<<<< HEAD
 import { returnFocusFromDialogs } from './focus';
-import { copy, download, focusFirstError, timeZone } from './page';
-=======
 import { copy, download, focusFirstError, focusOn, timeZone } from './page';
->>>>>>> 6d7ef54 (Groups, menus, hours, holidays, recordings and simple destinations have pages; recordings are taken in as WAV and kept by their hash)
 import { toSignIn, watchConnection } from './reconnect';
 import { forgetTyped, restoreTyped, watchTyped } from './typed';
 import { watchPage } from './static';
