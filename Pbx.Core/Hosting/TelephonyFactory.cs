@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Pbx.Core.CallHistory;
 using Pbx.Core.Calls;
 using Pbx.Core.Configuration;
+using Pbx.Core.Prompts;
 using Pbx.Core.Security;
 using Pbx.Core.Trunks;
 using Pbx.Core.Voicemail;
@@ -17,7 +18,7 @@ namespace Pbx.Core.Hosting;
 /// <summary>Composes media engine, call control and SIP stack, in the order in which each needs the other.</summary>
 internal sealed class TelephonyFactory(
     ISnapshotSource snapshots, ICallHistory history, IVoicemailInbox voicemail, IAccessGuard guard, ServerCertificate certificate, TimeProvider time, ILoggerFactory loggers,
-    ITrunkSecrets secrets)
+    ITrunkSecrets secrets, IPromptLibrary prompts)
     : ITelephonyFactory
 {
     public ITelephony Start(PbxSnapshot snapshot, NetworkOptions network, IReadOnlyList<Binding> kept)
@@ -31,7 +32,7 @@ internal sealed class TelephonyFactory(
         try
         {
             media = MediaEngine.Start(MediaOptions(network), loggers, time);
-            calls = new CallService(snapshots, media, history, voicemail, guard, time, loggers, secrets: secrets);
+            calls = new CallService(snapshots, media, history, voicemail, guard, time, loggers, openPrompt: prompt => prompts.Open(prompt), secrets: secrets);
             sip = new SipHost(SipOptions(snapshot, network), calls, loggers.CreateLogger<SipHost>());
             sip.Start();
             var stack = sip;
