@@ -190,7 +190,7 @@ internal sealed partial class Call
         }
         Record.AnsweredAt ??= board.Now;
         SetState(LiveCallState.Talking);
-        var line = ServiceLine.Begin(this, board, leg, number);
+        var line = service = ServiceLine.Begin(this, board, leg, number);
         try
         {
             while (true)
@@ -205,7 +205,7 @@ internal sealed partial class Call
                         return;
                     case CallEvent.MediaChanged when leg.Media != line.Media || leg.IsHolding != line.WasHolding:
                         line.Dispose();
-                        line = ServiceLine.Begin(this, board, leg, number);
+                        line = service = ServiceLine.Begin(this, board, leg, number);
                         break;
                     case CallEvent.TransferAsked asked:
                         asked.Request.Refuse(603, "forbidden");
@@ -222,6 +222,7 @@ internal sealed partial class Call
         finally
         {
             line.Dispose();
+            service = null;
         }
     }
 

@@ -22,6 +22,7 @@ internal sealed partial class Call
     private readonly MediaPath path;
     private Ringing? ringing;
     private FlowDriver? flow;
+    private ServiceLine? service;
     private bool talking;
     private bool closed;
     private (EndReason Reason, string? Key) closing = (EndReason.Normal, null);
@@ -120,6 +121,7 @@ internal sealed partial class Call
     public void RelayDigit(CallLeg from, char digit, int durationMs)
     {
         if (flow is not null && from == Caller) Post(new CallEvent.Digit(from, digit));
+        else if (service is not null) service.Press(from, digit);
         else Other(from)?.SendDtmf(digit, durationMs);
     }
 
@@ -127,6 +129,7 @@ internal sealed partial class Call
     public void HearDigit(CallLeg from, char digit)
     {
         if (flow is not null && from == Caller) Post(new CallEvent.Digit(from, digit));
+        else service?.Press(from, digit);
     }
 
     /// <summary>Begins to ring people for whoever waits in a flow.</summary>

@@ -39,7 +39,7 @@ public sealed class CallService : ISipApplication, ICallControl, IBrowserPhones,
     /// <summary>Assembles call control. Nothing happens before <see cref="Attach(ISipUserAgent)"/>.</summary>
     public CallService(
         ISnapshotSource snapshots, IMediaEngine media, ICallHistory history, IVoicemailInbox voicemail, IAccessGuard guard, TimeProvider time, ILoggerFactory loggers,
-        CallLimits? limits = null, Func<Prompt, IAudioSource?>? openPrompt = null, ITrunkSecrets? secrets = null)
+        CallLimits? limits = null, Func<Prompt, IAudioSource?>? openPrompt = null, ITrunkSecrets? secrets = null, IMailboxDesk? mailboxes = null)
     {
         this.snapshots = snapshots;
         this.guard = guard;
@@ -48,6 +48,7 @@ public sealed class CallService : ISipApplication, ICallControl, IBrowserPhones,
         {
             FlowSounds = new FlowSounds(openPrompt ?? (_ => null)),
             Voicemail = voicemail,
+            Mailboxes = mailboxes ?? new NoMailboxes(),
         };
         board.Browsers = browsers = new BrowserPhones(board);
         board.Trunks = trunks = new TrunkService(board, secrets);

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Pbx.Core.FeatureCodes;
+using Pbx.Core.Live;
+using Pbx.Core.Voicemail;
 using Pbx.Media;
 
 namespace Pbx.Core.Calls;
@@ -7,11 +9,15 @@ namespace Pbx.Core.Calls;
 /// <summary>A service number at work on one leg. Disposing stops it; when it stops by itself the call is told.</summary>
 internal sealed class ServiceLine : IServiceLine, IDisposable
 {
+    // More than anybody types ahead.
+    private const int MostKeys = 32;
     private readonly Call call;
     private readonly Switchboard board;
     private readonly CallLeg leg;
     private readonly TimeZoneInfo zone;
     private readonly CancellationTokenSource stop = new();
+    private readonly Queue<char> keys = [];
+    private TaskCompletionSource<char?>? waiting;
 
     private ServiceLine(Call call, Switchboard board, CallLeg leg)
     {
@@ -31,7 +37,60 @@ internal sealed class ServiceLine : IServiceLine, IDisposable
 
     public string Language => call.Language;
 
-    public DateTimeOffset Now => TimeZoneInfo.ConvertTime(board.Now, zone);
+    public DateTimeOffset Now => InZone(board.Now);
+
+    public LiveParty Caller => leg.Party;
+
+    public IMailboxDesk Mailboxes => board.Mailboxes;
+
+    public DateTimeOffset InZone(DateTimeOffset moment) => TimeZoneInfo.ConvertTime(moment, zone);
+
+    /// <summary>A key of this leg.</summary>
+    public void Press(CallLeg from, char key)
+    {
+        if (from != leg || stop.IsCancellationRequested || keys.Count >= MostKeys) return;
+        if (waiting is { } someone)
+        {
+            waiting = null;
+            someone.TrySetResult(key);
+        }
+        else
+        {
+            keys.Enqueue(key);
+        }
+    }
+
+    public async Task<char?> PlayUntilKeyAsync(IAudioSource source, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        call.Path.Part();
+        if (keys.TryDequeue(out var earlier)) return earlier;
+        if (call.Path.Play(leg.Media, source) is not { } playback) return null;
+        var key = NextKey();
+        var first = await Task.WhenAny(playback.Completion, key.Task).WaitAsync(cancellationToken);
+        if (first == key.Task)
+        {
+            call.Path.Part();
+            return await key.Task;
+        }
+        waiting = null;
+        return null;
+    }
+
+    public async Task<char?> KeyAsync(TimeSpan within, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (keys.TryDequeue(out var earlier)) return earlier;
+        var key = NextKey();
+        using var timer = board.After(within, () =>
+        {
+            if (waiting == key) waiting = null;
+            key.TrySetResult(null);
+        });
+        return await key.Task.WaitAsync(cancellationToken);
+    }
+
+    private TaskCompletionSource<char?> NextKey() => waiting = new TaskCompletionSource<char?>(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Starts a service; a caller who holds is not spoken to.</summary>
     public static ServiceLine Begin(Call call, Switchboard board, CallLeg leg, string number)

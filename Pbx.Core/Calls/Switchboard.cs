@@ -60,6 +60,9 @@ internal sealed class Switchboard(
     /// <summary>Where messages of callers go.</summary>
     public required IVoicemailInbox Voicemail { get; init; }
 
+    /// <summary>Mailboxes as callers by telephone use them.</summary>
+    public required IMailboxDesk Mailboxes { get; init; }
+
     /// <summary>Calls now.</summary>
     public IReadOnlyCollection<Call> Calls => calls.Values;
 

@@ -1,3 +1,5 @@
+using Pbx.Core.Live;
+using Pbx.Core.Voicemail;
 using Pbx.Media;
 
 namespace Pbx.Core.FeatureCodes;
@@ -21,8 +23,23 @@ internal interface IServiceLine
     /// <summary>Time in the company's time zone.</summary>
     DateTimeOffset Now { get; }
 
+    /// <summary>A moment in the company's time zone.</summary>
+    DateTimeOffset InZone(DateTimeOffset moment);
+
+    /// <summary>Who calls.</summary>
+    LiveParty Caller { get; }
+
+    /// <summary>Mailboxes.</summary>
+    IMailboxDesk Mailboxes { get; }
+
     /// <summary>Plays to the end.</summary>
     Task PlayAsync(IAudioSource source, CancellationToken cancellationToken);
+
+    /// <summary>Plays until the caller presses a key, which is returned; null: to the end.</summary>
+    Task<char?> PlayUntilKeyAsync(IAudioSource source, CancellationToken cancellationToken);
+
+    /// <summary>The next key that the caller presses, also one that was pressed before; null: none within <paramref name="within"/>.</summary>
+    Task<char?> KeyAsync(TimeSpan within, CancellationToken cancellationToken);
 
     /// <summary>The caller hears itself from now on.</summary>
     void Echo();

@@ -6,7 +6,7 @@ internal sealed class ServiceNumbers(IEnumerable<IServiceNumber> services)
     private readonly Dictionary<string, IServiceNumber> byNumber = services.ToDictionary(service => service.Number, StringComparer.Ordinal);
 
     /// <summary>Those that every system has.</summary>
-    public static ServiceNumbers Standard { get; } = new([new EchoTest(), new SpeakingClock()]);
+    public static ServiceNumbers Standard { get; } = new([new EchoTest(), new SpeakingClock(), new MailboxByPhone()]);
 
     public IReadOnlyCollection<string> Numbers => byNumber.Keys;
 

@@ -23,6 +23,9 @@ public sealed class DataFolder : IDisposable
     /// <summary>Passwords of trunks, sealed.</summary>
     public string TrunkSecrets => Path.Combine(Root, "trunk-secrets.json");
 
+    /// <summary>Password of the mail server, sealed.</summary>
+    public string MailSecrets => Path.Combine(Root, "mail-secrets.json");
+
     /// <summary>The certificate with its private key.</summary>
     public string Certificates => Path.Combine(Root, "certificate");
 

@@ -18,7 +18,7 @@ namespace Pbx.Core.Hosting;
 /// <summary>Composes media engine, call control and SIP stack, in the order in which each needs the other.</summary>
 internal sealed class TelephonyFactory(
     ISnapshotSource snapshots, ICallHistory history, IVoicemailInbox voicemail, IAccessGuard guard, ServerCertificate certificate, TimeProvider time, ILoggerFactory loggers,
-    ITrunkSecrets secrets, IPromptLibrary prompts)
+    ITrunkSecrets secrets, IPromptLibrary prompts, IMailboxDesk mailboxes)
     : ITelephonyFactory
 {
     public ITelephony Start(PbxSnapshot snapshot, NetworkOptions network, IReadOnlyList<Binding> kept)
@@ -32,7 +32,8 @@ internal sealed class TelephonyFactory(
         try
         {
             media = MediaEngine.Start(MediaOptions(network), loggers, time);
-            calls = new CallService(snapshots, media, history, voicemail, guard, time, loggers, openPrompt: prompt => prompts.Open(prompt), secrets: secrets);
+            calls = new CallService(
+                snapshots, media, history, voicemail, guard, time, loggers, openPrompt: prompt => prompts.Open(prompt), secrets: secrets, mailboxes: mailboxes);
             sip = new SipHost(SipOptions(snapshot, network), calls, loggers.CreateLogger<SipHost>());
             sip.Start();
             var stack = sip;

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Pbx.Core.Audit;
 using Pbx.Core.CallHistory;
 using Pbx.Core.Configuration;
+using Pbx.Core.Mail;
 using Pbx.Core.Users;
 using Pbx.Core.Voicemail;
 
@@ -20,6 +21,15 @@ public sealed class PbxDbContext(DbContextOptions<PbxDbContext> options) : Ident
 
     /// <summary>Messages of callers.</summary>
     public DbSet<VoicemailMessage> Voicemail => Set<VoicemailMessage>();
+
+    /// <summary>PINs of mailboxes.</summary>
+    public DbSet<MailboxPin> MailboxPins => Set<MailboxPin>();
+
+    /// <summary>The one row of mail settings; none before they were set.</summary>
+    public DbSet<MailSettingsRow> MailSettings => Set<MailSettingsRow>();
+
+    /// <summary>Letters that wait.</summary>
+    public DbSet<MailJob> MailJobs => Set<MailJob>();
 
     /// <summary>Finished calls.</summary>
     public DbSet<CallHistoryRow> CallHistory => Set<CallHistoryRow>();

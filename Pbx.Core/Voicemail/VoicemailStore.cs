@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Pbx.Core.Configuration;
 using Pbx.Core.Hosting;
 using Pbx.Core.Live;
+using Pbx.Core.Mail;
 using Pbx.Core.Persistence;
 
 namespace Pbx.Core.Voicemail;
@@ -73,19 +74,46 @@ internal sealed class VoicemailStore(
     {
         await using var db = await databases.CreateDbContextAsync();
         if (await FindAsync(db, messageId, userId) is not { } message) return false;
-        db.Voicemail.Remove(message);
-        await db.SaveChangesAsync();
-        File.Delete(FileOf(messageId));
-        Changed?.Invoke(message.MailboxId);
+        await DeleteAsync(db, message);
         return true;
+    }
+
+    /// <summary>Deletes a message that the system itself needs no more.</summary>
+    public async Task DiscardAsync(string messageId)
+    {
+        await using var db = await databases.CreateDbContextAsync();
+        if (await db.Voicemail.SingleOrDefaultAsync(message => message.Id == messageId) is { } message) await DeleteAsync(db, message);
+    }
+
+    /// <summary>The WAV file, for the system itself; null: it is gone.</summary>
+    public async Task<byte[]?> ReadAsync(string messageId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await File.ReadAllBytesAsync(FileOf(messageId), cancellationToken);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private async Task DeleteAsync(PbxDbContext db, VoicemailMessage message)
+    {
+        db.Voicemail.Remove(message);
+        db.MailJobs.RemoveRange(await db.MailJobs.Where(job => job.MessageId == message.Id).ToListAsync());
+        await db.SaveChangesAsync();
+        File.Delete(FileOf(message.Id));
+        Changed?.Invoke(message.MailboxId);
     }
 
     private async Task<VoicemailMessage?> FindAsync(PbxDbContext db, string messageId, string userId) =>
         await db.Voicemail.SingleOrDefaultAsync(message => message.Id == messageId) is { } found && MayListen(found.MailboxId, userId) ? found : null;
 
     private bool MayListen(string mailboxId, string userId) =>
-        snapshots.Current?.Plan.Nodes.OfType<Mailbox>().FirstOrDefault(one => one.Id == mailboxId) is { } mailbox
-        && (mailbox.UserId == userId || mailbox.Listeners.Contains(userId));
+        MailboxOf(mailboxId) is { } mailbox && (mailbox.UserId == userId || mailbox.Listeners.Contains(userId));
+
+    private Mailbox? MailboxOf(string mailboxId) => snapshots.Current?.Plan.Nodes.OfType<Mailbox>().FirstOrDefault(one => one.Id == mailboxId);
 
     // Ids are made here, hexadecimal digits only.
     private string FileOf(string messageId) => Path.Combine(folder.Voicemail, messageId + ".wav");
@@ -95,6 +123,12 @@ internal sealed class VoicemailStore(
         File.Move(FileOf(message.Id) + Unfinished, FileOf(message.Id));
         await using var db = await databases.CreateDbContextAsync();
         db.Voicemail.Add(message);
+        // In the transaction of the message: a letter that is owed is never forgotten.
+        foreach (var recipient in MailboxOf(message.MailboxId)?.Emails.Distinct(StringComparer.OrdinalIgnoreCase) ?? [])
+        {
+            var now = time.GetUtcNow();
+            db.MailJobs.Add(new MailJob { Id = Guid.CreateVersion7(now).ToString("N"), MessageId = message.Id, Recipient = recipient, CreatedAt = now, DueAt = now });
+        }
         await db.SaveChangesAsync();
         log.LogInformation("Message of {Seconds} s for mailbox {Mailbox}", message.DurationMs / 1000, message.MailboxId);
         Changed?.Invoke(message.MailboxId);

@@ -48,3 +48,85 @@ say en voicemail-greeting "Nobody can take your call now. Please leave a message
 say de voicemail-greeting "Im Moment kann niemand Ihren Anruf annehmen. Bitte hinterlassen Sie nach dem Ton eine Nachricht. Drücken Sie die Rautetaste, wenn Sie fertig sind."
 say fr voicemail-greeting "Personne ne peut prendre votre appel pour le moment. Laissez un message après le signal sonore. Appuyez sur dièse pour terminer."
 say it voicemail-greeting "In questo momento nessuno può rispondere. Lasci un messaggio dopo il segnale acustico. Prema cancelletto per terminare."
+
+# Mailboxes by telephone. Counts from 10 on are the clock's minutes, except in Italian, whose minutes begin with "e".
+digits_en="zero one two three four five six seven eight nine"
+digits_de="null eins zwei drei vier fünf sechs sieben acht neun"
+digits_fr="zéro un deux trois quatre cinq six sept huit neuf"
+digits_it="zero uno due tre quattro cinque sei sette otto nove"
+days_en="Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
+days_de="Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag"
+days_fr="lundi mardi mercredi jeudi vendredi samedi dimanche"
+days_it="lunedì martedì mercoledì giovedì venerdì sabato domenica"
+months_en="January February March April May June July August September October November December"
+months_de="Januar Februar März April Mai Juni Juli August September Oktober November Dezember"
+months_fr="janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
+months_it="gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre"
+ordinals_en="first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first"
+ordinals_de="ersten zweiten dritten vierten fünften sechsten siebten achten neunten zehnten elften zwölften dreizehnten vierzehnten fünfzehnten sechzehnten siebzehnten achtzehnten neunzehnten zwanzigsten einundzwanzigsten zweiundzwanzigsten dreiundzwanzigsten vierundzwanzigsten fünfundzwanzigsten sechsundzwanzigsten siebenundzwanzigsten achtundzwanzigsten neunundzwanzigsten dreissigsten einunddreissigsten"
+
+each() { # language, prefix of the name, first number, words before, words
+  language=$1 name=$2 n=$3 before=$4
+  shift 4
+  for word in "$@"; do say "$language" "$name-$n" "$before$word"; n=$((n + 1)); done
+}
+
+for l in en de fr it; do
+  eval "d=\$digits_$l w=\$days_$l m=\$months_$l"
+  # shellcheck disable=SC2154,SC2086
+  each $l digit 0 "" $d
+  # shellcheck disable=SC2086
+  each $l month 1 "" $m
+  before=""; [ $l = en ] && before="on "; [ $l = de ] && before="am "
+  # shellcheck disable=SC2086
+  each $l weekday 1 "$before" $w
+done
+# shellcheck disable=SC2086
+each en day 1 "on the " $ordinals_en
+# shellcheck disable=SC2086
+each de day 1 "am " $ordinals_de
+day=1
+while [ $day -le 31 ]; do
+  say fr "day-$day" "le $([ $day = 1 ] && echo premier || echo $day)"
+  say it "day-$day" "$(case $day in 1) echo "il primo";; 8) echo "l'otto";; 11) echo "l'undici";; *) echo "il $day";; esac)"
+  day=$((day + 1))
+done
+number=10
+while [ $number -lt 60 ]; do say it "number-$number" "$number"; number=$((number + 1)); done
+hour=0
+while [ $hour -lt 24 ]; do
+  say it "at-hour-$hour" "$(case $hour in 0) echo "alle ore zero";; 1) echo "all'una";; *) echo "alle ore $hour";; esac)"
+  hour=$((hour + 1))
+done
+
+four() { say en "$1" "$2"; say de "$1" "$3"; say fr "$1" "$4"; say it "$1" "$5"; } # name, and what it says in each language
+
+say en at "at"; say de at "um"; say fr at "à"
+four today "today" "heute" "aujourd'hui" "oggi"
+four yesterday "yesterday" "gestern" "hier" "ieri"
+four plus "plus" "plus" "plus" "più"
+four mailbox-new-0 "You have no new messages." "Sie haben keine neuen Nachrichten." "Vous n'avez pas de nouveau message." "Non ha nuovi messaggi."
+four mailbox-new-1 "You have one new message." "Sie haben eine neue Nachricht." "Vous avez un nouveau message." "Ha un nuovo messaggio."
+four mailbox-you-have "You have" "Sie haben" "Vous avez" "Ha"
+four mailbox-new "new messages." "neue Nachrichten." "nouveaux messages." "nuovi messaggi."
+four mailbox-many "more than fifty-nine" "mehr als neunundfünfzig" "plus de cinquante-neuf" "più di cinquantanove"
+four mailbox-old-0 "There are no heard messages." "Es gibt keine gehörten Nachrichten." "Il n'y a pas de message déjà écouté." "Non ci sono messaggi già ascoltati."
+four mailbox-from "from" "von" "de" "da"
+four mailbox-withheld "from a withheld number" "von einer unterdrückten Nummer" "d'un numéro masqué" "da un numero nascosto"
+four mailbox-keys "To hear it again, press 1. To keep it and go on, press 2. To delete it, press 3. To go back, press 7. For time and number, press 9." \
+  "Nochmals hören: 1. Behalten und weiter: 2. Löschen: 3. Zurück: 7. Zeit und Nummer: 9." \
+  "Pour réécouter, appuyez sur 1. Pour conserver et continuer, sur 2. Pour supprimer, sur 3. Pour revenir, sur 7. Pour l'heure et le numéro, sur 9." \
+  "Per riascoltare prema 1. Per conservare e continuare, 2. Per cancellare, 3. Per tornare indietro, 7. Per ora e numero, 9."
+four mailbox-menu "For new messages, press 1. For heard messages, press 2. For another mailbox, press 0. To end, press hash." \
+  "Neue Nachrichten: 1. Gehörte Nachrichten: 2. Eine andere Mailbox: 0. Beenden: Raute." \
+  "Pour les nouveaux messages, appuyez sur 1. Pour les messages déjà écoutés, sur 2. Pour une autre boîte vocale, sur 0. Pour terminer, sur dièse." \
+  "Per i nuovi messaggi prema 1. Per i messaggi già ascoltati, 2. Per un'altra casella, 0. Per terminare, cancelletto."
+four mailbox-kept "Kept." "Behalten." "Conservé." "Conservato."
+four mailbox-deleted "Deleted." "Gelöscht." "Supprimé." "Cancellato."
+four mailbox-no-more "No more messages." "Keine weiteren Nachrichten." "Plus de messages." "Nessun altro messaggio."
+four mailbox-number "Enter the number of the mailbox, then hash." "Geben Sie die Nummer der Mailbox ein, dann Raute." "Entrez le numéro de la boîte vocale, puis dièse." "Inserisca il numero della casella, poi cancelletto."
+four mailbox-pin "Enter the PIN, then hash." "Geben Sie die PIN ein, dann Raute." "Entrez le code, puis dièse." "Inserisca il PIN, poi cancelletto."
+four mailbox-refused "That is not right." "Das ist nicht richtig." "Ce n'est pas correct." "Non è corretto."
+four mailbox-locked "Too many wrong attempts. Please try again later." "Zu viele falsche Versuche. Bitte versuchen Sie es später wieder." "Trop d'essais erronés. Veuillez réessayer plus tard." "Troppi tentativi errati. Riprovi più tardi."
+four mailbox-no-pin "This mailbox has no PIN yet. Set one in the web client." "Diese Mailbox hat noch keine PIN. Setzen Sie eine im Web-Client." "Cette boîte vocale n'a pas encore de code. Définissez-en un dans le client web." "Questa casella non ha ancora un PIN. Ne imposti uno nel client web."
+four mailbox-goodbye "Goodbye." "Auf Wiederhören." "Au revoir." "Arrivederci."

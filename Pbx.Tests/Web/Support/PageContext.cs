@@ -39,6 +39,7 @@ public class PageContext : BunitContext
         Services.AddSingleton<ICallPlans>(Plans);
         Services.AddTransient<PlanNames>();
         Services.AddScoped<HolidayLibrary>();
+        Services.AddSingleton<Pbx.Core.Mail.IMailService>(Mail);
         Account = this.AddAuthorization();
         Account.SetAuthorized("owner@example.com");
         Account.SetPolicies("Manager", "Administrator", "Owner", "User");
@@ -55,6 +56,8 @@ public class PageContext : BunitContext
     public FakeSettings Settings { get; } = new();
 
     public FakePlans Plans { get; }
+
+    public FakeMail Mail { get; } = new();
 
     public LiveFeed<SystemHealth> Health { get; } = new(_ => "system");
 
