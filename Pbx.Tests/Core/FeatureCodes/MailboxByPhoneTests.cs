@@ -43,9 +43,9 @@ public class MailboxByPhoneTests
                 "mailbox-no-more", "mailbox-number", "mailbox-pin", "mailbox-refused", "mailbox-locked", "mailbox-no-pin", "mailbox-goodbye", "wrong-key"]);
         foreach (var name in names.Distinct())
         {
-            using var own = typeof(Prompts).Assembly.GetManifestResourceStream($"Prompts/{language}/{name}.wav");
+            using var own = typeof(MailboxWords).Assembly.GetManifestResourceStream($"Prompts/{language}/{name}.wav");
             Assert.True(own is not null, $"{language}/{name} is not spoken");
-            Assert.True(Prompts.Load(language, name).Samples.Max(s => Math.Abs((int)s)) > 2000, $"{language}/{name} is silent");
+            Assert.True(Pbx.Core.FeatureCodes.Prompts.Load(language, name).Samples.Max(s => Math.Abs((int)s)) > 2000, $"{language}/{name} is silent");
         }
     }
 
