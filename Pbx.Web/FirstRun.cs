@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Pbx.Core.CallHistory;
 using Pbx.Core.Configuration;
 using Pbx.Core.Hosting;
+using Pbx.Core.Prompts;
 using Pbx.Core.Setup;
 using Pbx.Core.Users;
 
@@ -32,9 +33,18 @@ internal static class FirstRun
         {
             throw new PbxStartException($"--setup: {file} cannot be read: {e.Message}", e);
         }
-        var reading = setup.Read(json);
+        var reading = setup.Read(json, name => Recording(file, name));
         ThrowIfWrong(file, reading.Problems);
         await ApplyAsync(file, reading.Setup!, services);
+    }
+
+    // A recording lies in the folder of the set-up file or below it.
+    private static byte[]? Recording(string setupFile, string name)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(setupFile))!;
+        var file = Path.GetFullPath(Path.Combine(folder, name));
+        if (!file.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) || !File.Exists(file) || new FileInfo(file).Length > IPromptLibrary.MaxBytes) return null;
+        return File.ReadAllBytes(file);
     }
 
     private static async Task DemoAsync(DataFolder folder, IServiceProvider services)

@@ -33,6 +33,7 @@ public sealed partial class RtpTraffic : IDisposable
     private SrtpContext? _protect;
     private readonly List<Thread> _receivers = [];
     private long _received;
+    private int _sequence;
     private long _windowStart = long.MaxValue;
     private long _windowEnd = long.MaxValue;
     private volatile bool _stop;
@@ -61,8 +62,8 @@ public sealed partial class RtpTraffic : IDisposable
         var start = Stopwatch.GetTimestamp();
         long number = 0, sentInWindow = 0;
         var opened = false;
-        // A new number range each time: a relay must not take the packets for old ones.
-        var sequenceBase = (int)(start / Stopwatch.Frequency) * 7919;
+        // The streams go on where the last run ended: a relay must neither take the packets for old ones nor miss a roll-over of SRTP.
+        var sequenceBase = _sequence;
         while (true)
         {
             var elapsed = Stopwatch.GetElapsedTime(start);
@@ -83,6 +84,7 @@ public sealed partial class RtpTraffic : IDisposable
             }
             _ = usleep(TickMicroseconds);
         }
+        _sequence += (int)(number / streams.Count) + 1;
         var end = Stopwatch.GetTimestamp();
         Volatile.Write(ref _windowEnd, end);
         edge();

@@ -1,6 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Schema;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Pbx.Core.Configuration;
 
@@ -14,10 +17,22 @@ internal static class PlanJson
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
+    private static readonly JsonSerializerOptions Strict = new(Options)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+    };
+
     public static string Write(CallPlan plan) => JsonSerializer.Serialize(plan, Options);
 
     /// <summary>Throws <see cref="JsonException"/> on text that is no plan.</summary>
     public static CallPlan Read(string json) => JsonSerializer.Deserialize<CallPlan>(json, Options) ?? throw new JsonException("no plan");
+
+    /// <summary>A plan that somebody has written by hand: what it knows no name for is a mistake. Throws <see cref="JsonException"/> with the path.</summary>
+    public static CallPlan ReadStrictly(JsonNode json) => json.Deserialize<CallPlan>(Strict) ?? throw new JsonException("no plan");
+
+    /// <summary>JSON schema of a plan.</summary>
+    public static JsonNode Schema() => Strict.GetJsonSchemaAsNode(typeof(CallPlan));
 
     /// <summary>The fields of an object, each as text, for comparison and for the audit.</summary>
     public static Dictionary<string, string?> Fields(IPlanObject item)

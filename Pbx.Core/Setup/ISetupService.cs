@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace Pbx.Core.Setup;
 
 /// <summary>First run: makes an empty data folder into a system. Can be done once.</summary>
@@ -6,8 +9,11 @@ public interface ISetupService
     /// <summary>True once the system has an owner.</summary>
     bool IsSetUp { get; }
 
-    /// <summary>Reads and checks a set-up file without changing anything.</summary>
-    SetupReading Read(string json);
+    /// <summary>
+    /// Reads and checks a set-up file without changing anything. <paramref name="open"/> gives the content of a recording that the file names, or null; without it
+    /// a file can name none.
+    /// </summary>
+    SetupReading Read(string json, Func<string, byte[]?>? open = null);
 
     /// <summary>Is this port free on this address? <paramref name="protocol"/> is udp or tcp. Ports that this program itself holds count as free.</summary>
     bool IsPortFree(string address, string protocol, int port);
@@ -78,6 +84,13 @@ public sealed record SetupFile
 
     /// <summary>Users.</summary>
     public IReadOnlyList<SetupUser> Users { get; init; } = [];
+
+    /// <summary>Call handling as a <see cref="Configuration.CallPlan"/> in which people are named by extension, or null.</summary>
+    public JsonElement? CallPlan { get; init; }
+
+    /// <summary>Recordings (WAV) that <see cref="CallPlan"/> names, by the name of the file.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, byte[]> Recordings { get; init; } = new Dictionary<string, byte[]>(StringComparer.Ordinal);
 }
 
 /// <summary>Owner account.</summary>

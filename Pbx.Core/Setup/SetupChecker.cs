@@ -32,6 +32,9 @@ internal sealed class SetupChecker
                 if (value.Items.Count < list.MinItems) Add(tree.Line, path, new("file-at-least", Text(list.MinItems)));
                 for (var i = 0; i < value.Items.Count; i++) Check(value.Items[i], list.Item, $"{path}[{i}]");
                 break;
+            case (JsonTree.Object or JsonTree.Array, SetupField.Plan):
+                Locate(tree, path);
+                break;
             case (JsonTree.Number value, SetupField.Number number):
                 if (value.Value is null || value.Value < number.Min || value.Value > number.Max) Add(tree.Line, path, Expected(field));
                 break;
@@ -46,6 +49,20 @@ internal sealed class SetupChecker
 
     public void Add(int line, string path, SetupExpectation expected, bool isMissing = false) =>
         problems.Add(new SetupProblem(line, path.Length == 0 ? "file" : path, expected.Code, expected.Arguments) { IsMissing = isMissing });
+
+    // So that whoever checks it later can tell lines.
+    private void Locate(JsonTree tree, string path)
+    {
+        lines.TryAdd(path, tree.Line);
+        if (tree is JsonTree.Object value)
+        {
+            foreach (var member in value.Members) Locate(member.Value, $"{path}.{member.Name}");
+        }
+        else if (tree is JsonTree.Array list)
+        {
+            for (var i = 0; i < list.Items.Count; i++) Locate(list.Items[i], $"{path}[{i}]");
+        }
+    }
 
     private void CheckMembers(JsonTree.Object value, SetupField.Record record, string path)
     {

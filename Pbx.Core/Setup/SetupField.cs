@@ -32,6 +32,9 @@ internal abstract record SetupField(string Description)
     /// <summary>A list.</summary>
     public sealed record List(string Description, SetupField Item, int MinItems = 0) : SetupField(Description);
 
+    /// <summary>Call handling, which has rules of its own (<see cref="SetupPlan"/>).</summary>
+    public sealed record Plan(string Description) : SetupField(Description);
+
     /// <summary>An object with these fields and no others.</summary>
     public sealed record Record(string Description, IReadOnlyList<Member> Members) : SetupField(Description);
 

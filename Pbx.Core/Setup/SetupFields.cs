@@ -78,6 +78,7 @@ internal static class SetupFields
             }),
             new("role", false, new SetupField.Text("Role; User when not given.", new("file-words", string.Join(", ", PbxRoles.All))) { Words = [.. PbxRoles.All] }),
         ]))),
+        new("callPlan", false, new SetupField.Plan("Call handling: trunks, numbers, departments with hours, groups, menus, mailboxes. People are named by extension.")),
     ]);
 
     private static SetupField.Text Name(string description) =>

@@ -13,7 +13,7 @@ internal static class SetupReader
     };
 
     /// <summary>Reads the text of a file.</summary>
-    public static SetupReading Read(string json)
+    public static SetupReading Read(string json, Func<string, byte[]?>? open = null)
     {
         ArgumentNullException.ThrowIfNull(json);
         var tree = JsonTree.Parse(json.TrimStart('\uFEFF'), out var syntax);
@@ -22,7 +22,9 @@ internal static class SetupReader
         checker.Check(tree, SetupFields.Root, "");
         if (checker.Problems.Count > 0) return new SetupReading(null, InOrder(checker.Problems));
         var setup = Normalize(JsonSerializer.Deserialize<SetupFile>(json.TrimStart('\uFEFF'), Json)!);
+        setup = setup with { Recordings = SetupPlan.Recordings(setup, open) };
         foreach (var problem in SetupRules.Check(setup)) checker.Add(checker.LineOf(problem.Field), problem.Field, new(problem.Code, problem.Arguments));
+        foreach (var problem in SetupPlan.Check(setup)) checker.Add(checker.LineOf(problem.Field), problem.Field, new(problem.Code, problem.Arguments));
         return checker.Problems.Count > 0 ? new SetupReading(null, InOrder(checker.Problems)) : new SetupReading(setup, []);
     }
 
@@ -31,7 +33,7 @@ internal static class SetupReader
     {
         var admin = setup.Admin is { Password.Length: 0 };
         // A form must bring the password that a file may leave to us; an empty one would be told as a wrong length anyway.
-        var reading = Read(JsonSerializer.Serialize(setup, Json));
+        var reading = Read(JsonSerializer.Serialize(setup, Json), setup.Recordings.GetValueOrDefault);
         var problems = reading.Problems.Select(problem => problem with { Line = 0 }).ToList();
         if (admin && problems.All(problem => problem.Field != "admin.password")) problems.Add(new SetupProblem(0, "admin.password", "password-too-short"));
         return problems;

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Pbx.Core.Configuration;
 
 namespace Pbx.Core.Setup;
 
@@ -43,8 +44,24 @@ public static class SetupSchema
             ["required"] = new JsonArray([.. record.Members.Where(member => member.Required).Select(member => (JsonNode)member.Name)]),
             ["additionalProperties"] = false,
         },
+        SetupField.Plan plan => OfPlan(plan),
         _ => throw new ArgumentOutOfRangeException(nameof(field)),
     };
+
+    private static JsonObject OfPlan(SetupField.Plan plan)
+    {
+        var schema = PlanJson.Schema().AsObject();
+        schema["description"] = plan.Description;
+        // A file names a recording; what is kept of it is found out at set-up.
+        if (schema["properties"]?["prompts"]?["items"] is JsonObject prompt && prompt["properties"] is JsonObject fields)
+        {
+            fields.Remove("sha256");
+            fields.Remove("durationMs");
+            fields["file"] = new JsonObject { ["description"] = "WAV file, from the folder of the set-up file on.", ["type"] = "string" };
+            prompt["required"] = new JsonArray("id", "name", "file");
+        }
+        return schema;
+    }
 
     private static JsonObject OfText(SetupField.Text text)
     {

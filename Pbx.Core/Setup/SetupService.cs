@@ -13,7 +13,7 @@ namespace Pbx.Core.Setup;
 /// <summary>Makes a system of an empty database in one transaction. What comes after (SIP, media) starts because the first snapshot appears.</summary>
 internal sealed class SetupService(
     IServiceScopeFactory scopes, SnapshotSource snapshots, NetworkOptionsSource network, ListeningPorts listening, ServerCertificate certificate,
-    TimeProvider time) : ISetupService, IDisposable
+    DataFolder folder, TimeProvider time) : ISetupService, IDisposable
 {
     private readonly SemaphoreSlim once = new(1, 1);
 
@@ -21,7 +21,7 @@ internal sealed class SetupService(
 
     public IReadOnlyList<string> LocalAddresses => [.. MachineAddresses.All().Where(address => !IPAddress.IsLoopback(address)).Select(address => address.ToString())];
 
-    public SetupReading Read(string json) => SetupReader.Read(json);
+    public SetupReading Read(string json, Func<string, byte[]?>? open = null) => SetupReader.Read(json, open);
 
     public bool IsPortFree(string address, string protocol, int port) =>
         port is >= 1 and <= 65535 && IPAddress.TryParse(address, out var bind)
@@ -102,8 +102,10 @@ internal sealed class SetupService(
                 Language = setup.Languages[0],
             }, user.SipPassword);
         }
-        if (problems.Count == 0) await transaction.CommitAsync();
-        return problems;
+        if (problems.Count > 0) return problems;
+        if (setup.CallPlan is not null) await AddPlanAsync(work, setup, now);
+        await transaction.CommitAsync();
+        return [];
 
         async Task AddAsync(string path, UserEdit user, string? sipPassword)
         {
@@ -112,6 +114,15 @@ internal sealed class SetupService(
             work.Db.ChangeTracker.Clear();
             problems.AddRange(made.Problems.Select(problem => new SetupProblem(0, $"{path}.{problem.Field}", problem.Code, problem.Arguments)));
         }
+    }
+
+    private async Task AddPlanAsync(UserWork work, SetupFile setup, DateTimeOffset now)
+    {
+        // Files first: a plan must not name what is not there. One left over by a set-up that failed does no harm.
+        foreach (var recording in setup.Recordings.Values) await File.WriteAllBytesAsync(Path.Combine(folder.Prompts, SetupPlan.HashOf(recording) + ".wav"), recording);
+        var accounts = await work.Db.Users.Where(user => user.Extension != null).ToDictionaryAsync(user => user.Extension!, user => user.Id, StringComparer.Ordinal);
+        work.Db.PlanVersions.Add(new PlanVersion { At = now, ActorName = AuditActor.System.Name, Summary = "set-up", Json = PlanJson.Write(SetupPlan.Read(setup, accounts.GetValueOrDefault)) });
+        await work.Db.SaveChangesAsync();
     }
 
     private static SettingsRow ToRow(SetupFile setup, DateTimeOffset now) => new()

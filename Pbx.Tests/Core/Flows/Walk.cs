@@ -9,11 +9,18 @@ internal sealed class Walk
 {
     private readonly FlowRun run;
     private readonly List<string> trail = [];
+    private readonly Dictionary<string, string> names;
 
     public Walk(CallPlan plan, FlowTarget target, ImaginedWorld? world = null, DateTimeOffset? at = null, string language = "en", params string[] users)
+        : this(Snapshot(plan, users), target, world ?? new ImaginedWorld(), at ?? new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.Zero), language)
     {
-        Now = at ?? new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
-        run = new FlowRun(Snapshot(plan, users), world ?? new ImaginedWorld(), new FlowStart("+41791234567", "+41223004545", "company", target, language));
+    }
+
+    public Walk(PbxSnapshot snapshot, FlowTarget target, ImaginedWorld world, DateTimeOffset at, string language)
+    {
+        Now = at;
+        names = snapshot.UsersById.ToDictionary(user => user.Key, user => user.Value.FirstName.Length > 0 ? user.Value.FirstName : user.Key);
+        run = new FlowRun(snapshot, world, new FlowStart("+41791234567", "+41223004545", "company", target, language));
         Keep(run.Begin(Now));
     }
 
@@ -78,14 +85,14 @@ internal sealed class Walk
 
     private void Keep(IReadOnlyList<FlowCommand> commands) => trail.AddRange(commands.Select(Word));
 
-    private static string Word(FlowCommand command) => command switch
+    private string Word(FlowCommand command) => command switch
     {
-        FlowCommand.Enter enter => $"{(enter.EdgeKey is null ? "" : enter.EdgeKey + ">")}{enter.NodeId ?? enter.UserId ?? "end"}",
+        FlowCommand.Enter enter => $"{(enter.EdgeKey is null ? "" : enter.EdgeKey + ">")}{enter.NodeId ?? (enter.UserId is { } user ? NameOf(user) : "end")}",
         FlowCommand.Answer => "answer",
         FlowCommand.Play play => "play:" + string.Join('+', play.Sounds.Select(Word)),
         FlowCommand.Silence => "silence",
-        FlowCommand.Ring ring => "ring:" + string.Join('+', ring.UserIds),
-        FlowCommand.StopRinging stop => "stop:" + string.Join('+', stop.UserIds),
+        FlowCommand.Ring ring => "ring:" + string.Join('+', ring.UserIds.Select(NameOf)),
+        FlowCommand.StopRinging stop => "stop:" + string.Join('+', stop.UserIds.Select(NameOf)),
         FlowCommand.Dial dial => "dial:" + dial.Number,
         FlowCommand.StopDialling => "stop-dialling",
         FlowCommand.Record record => "record:" + record.MailboxId,
@@ -93,6 +100,8 @@ internal sealed class Walk
         FlowCommand.End end => $"end:{end.StatusCode}:{end.Reason}",
         _ => throw new ArgumentException(command.ToString()),
     };
+
+    private string NameOf(string user) => names.GetValueOrDefault(user, user);
 
     private static string Word(FlowSound sound) => sound switch
     {

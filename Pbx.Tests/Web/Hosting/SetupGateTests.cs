@@ -54,7 +54,7 @@ public class SetupGateTests
 
         public IReadOnlyList<string> LocalAddresses => [];
 
-        public SetupReading Read(string json) => new(null, []);
+        public SetupReading Read(string json, Func<string, byte[]?>? open = null) => new(null, []);
 
         public bool IsPortFree(string address, string protocol, int port) => true;
 

@@ -169,7 +169,7 @@ internal sealed class FakeSetup : ISetupService
 
     public IReadOnlyList<string> LocalAddresses => ["192.0.2.10"];
 
-    public SetupReading Read(string json) => Reading;
+    public SetupReading Read(string json, Func<string, byte[]?>? open = null) => Reading;
 
     public bool IsPortFree(string address, string protocol, int port) => !Busy.Contains((protocol, port));
 
