@@ -66,17 +66,21 @@ internal sealed class TestPhone : IDisposable, IMediaObserver
 /// <summary>Engines on loopback with ports of their own.</summary>
 internal static class TestEngine
 {
-    private static int _nextPort = 20000 + (Environment.ProcessId % 400 * 100);
+    private const int FirstPort = 20_000;
+    private const int PortsOfOne = 64;
+    private const int Engines = 500;
+    private static int _next = Environment.ProcessId;
 
     public static MediaEngine Start(Func<MediaEngineOptions, MediaEngineOptions>? change = null)
     {
-        var first = Interlocked.Add(ref _nextPort, 64) - 64;
+        // Round and round: an engine takes ports that somebody holds for taken.
+        var first = FirstPort + ((Interlocked.Increment(ref _next) & int.MaxValue) % Engines * PortsOfOne);
         var options = new MediaEngineOptions
         {
             BindAddress = IPAddress.Loopback,
             SharedPort = 0,
             RtpFirst = first,
-            RtpLast = first + 63,
+            RtpLast = first + PortsOfOne - 1,
             Workers = 2,
             WarmUp = false,
         };
