@@ -153,5 +153,5 @@ public class SetupTests
         ("rtpFirst", server.RtpFirst), ("rtpLast", server.RtpFirst + 399),
     ];
 
-    private static Task HeadingAsync(Tab tab, string words) => Assertions.Expect(tab.Page.Locator("main h1")).ToHaveTextAsync(words, new() { Timeout = 20_000 });
+    private static Task HeadingAsync(Tab tab, string words) => Assertions.Expect(tab.Page.Locator("main h1")).ToHaveTextAsync(words);
 }
