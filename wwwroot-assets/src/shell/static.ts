@@ -38,9 +38,13 @@ export function watchPage(): void {
   // The second half of a double click presses nothing: not the button it hit first, nor what stands in its place by then. Keys that people press
   // again and again say so with data-again.
   addEventListener('click', (e) => {
-    if (e.detail < 2 || !(e.target as Element).closest?.('button:not([data-again])')) return;
+    if (e.detail < 2 || !(e.target as Element).closest?.('button:not([data-again]), .mud-overlay')) return;
     e.preventDefault();
     e.stopImmediatePropagation();
+  }, { capture: true });
+  // Nor does it take the focus from a question that has come up meanwhile.
+  addEventListener('mousedown', (e) => {
+    if (e.detail >= 2 && (e.target as Element).closest?.('.mud-overlay')) e.preventDefault();
   }, { capture: true });
   addEventListener('keydown', (e) => {
     if (e.repeat && e.key === 'Enter' && (e.target as Element).closest?.('button:not([data-again]), form input')) e.preventDefault();
