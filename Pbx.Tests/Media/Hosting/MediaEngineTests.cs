@@ -7,6 +7,7 @@ using Pbx.Tests.Support;
 
 namespace Pbx.Tests.Media.Hosting;
 
+[Collection(AloneCollection.Name)]
 public class MediaEngineTests
 {
     [Theory]
