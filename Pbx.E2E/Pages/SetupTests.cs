@@ -133,6 +133,22 @@ public class SetupTests
         Assert.Empty(tab.Errors);
     }
 
+    [Fact]
+    public async Task File_is_found_where_the_command_is_given()
+    {
+        var folder = Directory.CreateTempSubdirectory("pbx-e2e-").FullName;
+        var name = Path.GetFileName(folder) + ".json";
+        var file = Path.Combine(Repository.Artifacts, name);
+        await System.IO.File.WriteAllTextAsync(file, "{ \"company\": 1 }");
+        await using var run = new ChildProcess("dotnet",
+            ["run", "--no-build", "--configuration", Configuration, "--project", "Pbx.Web", "--", "--data", folder, "--setup", Path.GetRelativePath(Repository.Root, file)]);
+        Assert.Equal(1, await run.WaitAsync(60));
+        Assert.Contains($"{name}: line 1, company:", run.Output, StringComparison.Ordinal);
+        System.IO.File.Delete(file);
+    }
+
+    private static string Configuration => Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar))!);
+
     private static string File(PbxServer server) => $$"""
         {
           "company": "Two Phones GmbH",
