@@ -67,6 +67,8 @@ internal sealed class FlowDriver(Call call, Switchboard board, FlowStart start)
                 return;
             case CallEvent.TimeUp time when time.Token == this:
                 armed = null;
+                // Somebody has answered in the same moment, and that is told next: it is not taken back.
+                if (call.Attempt is { IsClaimed: true } || call.Outside is { IsClaimed: true }) return;
                 happened.Enqueue(new FlowInput.TimeIsUp());
                 return;
         }
@@ -265,7 +267,7 @@ internal sealed class FlowDriver(Call call, Switchboard board, FlowStart start)
         {
             draft = board.Voicemail.Begin(record.MailboxId, Caller.Party, board.Now);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             board.Log.LogError("{Call}: no message for mailbox {Mailbox} can be stored: {Reason}", call.Id, record.MailboxId, e.Message);
             result = new RingResult.Failed(500, "voicemail-failed");
@@ -286,8 +288,9 @@ internal sealed class FlowDriver(Call call, Switchboard board, FlowStart start)
                 if (outcome.Failure is { } failure) board.Log.LogError("{Call}: a message could not be written: {Reason}", call.Id, failure.Message);
                 else if (outcome.Duration >= ShortestMessage) await draft.KeepAsync(outcome.Duration);
             }
-            catch (Exception e) when (e is IOException or InvalidOperationException)
+            catch (Exception e)
             {
+                // Whatever went wrong with disk or database, the caller must not wait for it.
                 board.Log.LogError(e, "{Call}: a message could not be kept", call.Id);
             }
         }

@@ -29,6 +29,9 @@ internal sealed class OutsideAttempt(Call call, Switchboard board, Destination.O
     /// <summary>Who waits for the answer.</summary>
     public CallLeg Waiting { get; private set; } = waiting;
 
+    /// <summary>The number outside has answered.</summary>
+    public bool IsClaimed => winner is not null;
+
     public bool CanClaim => winner is null && !over && !Waiting.IsOver;
 
     public bool TryClaim(CallLeg answered)

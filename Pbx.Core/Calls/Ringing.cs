@@ -57,6 +57,9 @@ internal sealed class Ringing(
     /// <summary>Who waits for the answer.</summary>
     public CallLeg Waiting { get; private set; } = waiting;
 
+    /// <summary>A device has answered.</summary>
+    public bool IsClaimed => winner is not null;
+
     public bool CanClaim => winner is null && !over && !Waiting.IsOver;
 
     /// <summary>True for the first device that answers, as long as somebody waits for it.</summary>

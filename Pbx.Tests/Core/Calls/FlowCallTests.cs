@@ -83,6 +83,35 @@ public class FlowCallTests
     }
 
     [Fact]
+    public void Member_who_answers_in_the_moment_in_which_the_time_is_up_has_the_call()
+    {
+        var (ada, bob, cleo) = (world.Phone("101"), world.Phone("102"), world.Phone("103"));
+        var caller = world.Call(ada, "810", Sdp.Of(AudioCodec.Pcma));
+        world.To(bob).PeerRings();
+        world.Run();
+        world.Time.Advance(TimeSpan.FromSeconds(10));
+        world.To(bob).PeerAnswers(Sdp.Of(AudioCodec.Pcma));
+        world.Run();
+        Assert.Equal("bridge", world.MediaOf(caller).Hears);
+        Assert.DoesNotContain(world.Sip.Sessions, session => session.Invite?.Target.Binding == cleo);
+        world.Advance(30);
+        Assert.Equal("bridge", world.MediaOf(caller).Hears);
+        world.To(bob).PeerHangsUp();
+        world.AssertClean();
+    }
+
+    [Fact]
+    public void Message_that_cannot_be_kept_leaves_no_caller_waiting()
+    {
+        world.Voicemail.DatabaseIsLocked = true;
+        var caller = world.Call(world.Phone("101"), "890", Sdp.Of(AudioCodec.Pcma));
+        PlayedToEnd(caller);
+        Press(caller, '#');
+        world.AssertClean();
+        Assert.Equal(0, world.Voicemail.Open);
+    }
+
+    [Fact]
     public void All_at_once_ring_and_one_decline_is_no_decline_for_the_others()
     {
         var (ada, bob, cleo) = (world.Phone("101"), world.Phone("102"), world.Phone("103"));

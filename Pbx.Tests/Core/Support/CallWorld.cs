@@ -213,6 +213,8 @@ internal sealed class FakeVoicemail : IVoicemailInbox
 
     public bool DiskIsFull { get; set; }
 
+    public bool DatabaseIsLocked { get; set; }
+
     public IVoicemailDraft Begin(string mailboxId, LiveParty caller, DateTimeOffset at)
     {
         if (DiskIsFull) throw new IOException("No space left on device");
@@ -226,6 +228,7 @@ internal sealed class FakeVoicemail : IVoicemailInbox
 
         public Task KeepAsync(TimeSpan duration)
         {
+            if (inbox.DatabaseIsLocked) throw new Microsoft.EntityFrameworkCore.DbUpdateException("database is locked");
             inbox.Kept.Add((mailboxId, caller, duration.TotalSeconds));
             return Task.CompletedTask;
         }
