@@ -44,7 +44,7 @@ internal static class PlanObjects
     public static IEnumerable<string> UsedBy(IPlanObject item) => item switch
     {
         FlowNode node => [.. node.Edges.SelectMany(edge => Of(edge.Target)), .. Beside(node)],
-        Department department => [.. department.Members, .. Of(department.Operator)],
+        Department department => department.Members,
         Holiday holiday => [.. holiday.Departments, .. Of(holiday.AnnouncementId)],
         InboundNumber number => [number.DepartmentId, .. Of(number.TrunkId), .. Of(number.Target), .. number.Callers.SelectMany(rule => Of(rule.Target))],
         OutboundRule rule => [.. rule.Departments, .. rule.Routes.Select(route => route.TrunkId)],

@@ -5,7 +5,7 @@ using Pbx.Core.Audit;
 using Pbx.Core.Configuration;
 using Pbx.Core.Hosting;
 using Pbx.Core.Persistence;
-using Pbx.Core.Trunks;
+using Pbx.Core.Security;
 using Pbx.Core.Users;
 
 namespace Pbx.Core.Mail;

@@ -1,5 +1,4 @@
 using Pbx.Core.Configuration;
-using Pbx.Core.Flows;
 
 namespace Pbx.Core.Schedules;
 
@@ -29,9 +28,6 @@ public sealed record Department : IPlanObject
 
     /// <summary>Outside number shown for calls of its people, E.164; null: the company's.</summary>
     public string? CallerId { get; init; }
-
-    /// <summary>Who takes calls that nobody else takes; null: nobody.</summary>
-    public FlowTarget? Operator { get; init; }
 
     /// <summary>Account ids of its people.</summary>
     public IReadOnlyList<string> Members { get; init; } = [];

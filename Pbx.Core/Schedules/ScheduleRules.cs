@@ -21,6 +21,15 @@ public static class ScheduleRules
         return StateAt(department.Hours ?? company.Hours ?? WeekHours.Always, local.DayOfWeek, minute);
     }
 
+    /// <summary>The holiday that a department has at this moment, if it has one.</summary>
+    public static Holiday? HolidayAt(CallPlan plan, SystemSettings settings, string departmentId, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(settings);
+        var department = plan.Departments.FirstOrDefault(one => one.Id == departmentId) ?? plan.Departments[0];
+        return HolidayOn(plan, department.Id, DateOnly.FromDateTime(LocalTime(now, department.TimeZone ?? plan.Departments[0].TimeZone ?? settings.TimeZone).DateTime));
+    }
+
     /// <summary>The holiday of a department on this day, if it is one; what is for this department alone comes before what is for all.</summary>
     public static Holiday? HolidayOn(CallPlan plan, string departmentId, DateOnly day)
     {

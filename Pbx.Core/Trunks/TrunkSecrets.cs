@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Pbx.Core.Audit;
 using Pbx.Core.Configuration;
 using Pbx.Core.Hosting;
+using Pbx.Core.Security;
 using Pbx.Core.Users;
 
 namespace Pbx.Core.Trunks;

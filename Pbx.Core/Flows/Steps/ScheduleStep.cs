@@ -11,9 +11,13 @@ internal sealed class ScheduleStep(FlowRun run, ScheduleBranch node) : FlowStep(
         {
             ScheduleState.Open => ("open", node.Open),
             ScheduleState.Break => ("break", node.Break ?? node.Closed),
-            ScheduleState.Holiday => ("holiday", node.Holiday ?? node.Closed),
+            ScheduleState.Holiday => ("holiday", OfTheDay() ?? node.Holiday ?? node.Closed),
             _ => ("closed", node.Closed),
         };
         Run.Go(key, target);
     }
+
+    // What is said on this holiday alone.
+    private FlowTarget? OfTheDay() =>
+        ScheduleRules.HolidayAt(Run.Plan, Run.Snapshot.Settings, node.DepartmentId, Run.Now)?.AnnouncementId is { } id ? FlowTarget.Node(id) : null;
 }

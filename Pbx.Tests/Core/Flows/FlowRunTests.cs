@@ -197,6 +197,16 @@ public class FlowRunTests
     }
 
     [Fact]
+    public void Holiday_with_words_of_its_own_says_them()
+    {
+        var day = new DateOnly(2026, 3, 2);
+        var plan = Plan with { Holidays = [new Holiday { Id = "h", Name = "H", From = day, To = day }] };
+        Assert.Equal("hours holiday>holiday answer play:holiday-en", new Walk(plan, FlowTarget.Node("hours")).Trail);
+        plan = plan with { Holidays = [plan.Holidays[0] with { AnnouncementId = "nobody" }] };
+        Assert.StartsWith("hours holiday>nobody answer play:nobody-en", new Walk(plan, FlowTarget.Node("hours")).Trail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Caller_who_hangs_up_ends_it_and_late_inputs_change_nothing()
     {
         var call = new Walk(Plan, FlowTarget.Node("german"));

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
-namespace Pbx.Core.Trunks;
+namespace Pbx.Core.Security;
 
 /// <summary>
 /// Secrets by id in one file, each sealed with AES-256-GCM (NIST SP 800-38D) under a key in a file of its own; both are readable by their owner only. The id is
