@@ -33,7 +33,7 @@ internal sealed partial class Call
 
     private async Task RunAsync()
     {
-        switch (Entry ?? board.Route(Snapshot, dialled, depth, DiallerOf(Caller!)))
+        switch (Entry ?? board.Route(Snapshot, dialled, depth, Chosen(DiallerOf(Caller!))))
         {
             case Destination.Person person when Snapshot.Plan.Nodes.Any(node => node is Mailbox box && box.UserId == person.User.Id):
                 Record.To = PartyOf(person.User);
@@ -115,8 +115,9 @@ internal sealed partial class Call
         }
     }
 
-    private async Task<RingResult> RingAsync(UserRecord user, CallLeg waiting, string? exceptDevice)
+    private async Task<RingResult> RingAsync(UserRecord user, CallLeg waiting, string? exceptDevice, bool evenIfDisturbing = false)
     {
+        if (!evenIfDisturbing && board.People.Of(user.Id).DoNotDisturb) return new RingResult.Failed(486, "busy");
         ringing = new Ringing(this, board, [user], waiting, exceptDevice, depth);
         try
         {
@@ -190,7 +191,24 @@ internal sealed partial class Call
         }
         Record.AnsweredAt ??= board.Now;
         SetState(LiveCallState.Talking);
-        var line = service = ServiceLine.Begin(this, board, leg, number);
+        switch (await SpeakAsync(leg, number, board.Services.Find(number)))
+        {
+            case CallEvent.Ended ended:
+                HungUp(leg, ended.Reason);
+                break;
+            case CallEvent.Stop stop:
+                Stop(stop.Reason, stop.Key);
+                break;
+            default:
+                Record.Finish(CallOutcome.Answered, "hung-up-by-callee");
+                break;
+        }
+    }
+
+    /// <summary>A service speaks to a leg that is answered: what ended it (the leg, the service, or the system).</summary>
+    private async Task<CallEvent> SpeakAsync(CallLeg leg, string number, IServiceNumber? words)
+    {
+        var line = service = ServiceLine.Begin(this, board, leg, number, words);
         try
         {
             while (true)
@@ -198,14 +216,12 @@ internal sealed partial class Call
                 switch (await queue.NextAsync())
                 {
                     case CallEvent.Ended ended when ended.Leg == leg:
-                        HungUp(leg, ended.Reason);
-                        return;
+                        return ended;
                     case CallEvent.ServiceEnded over when over.Token == line:
-                        Record.Finish(CallOutcome.Answered, "hung-up-by-callee");
-                        return;
+                        return over;
                     case CallEvent.MediaChanged when leg.Media != line.Media || leg.IsHolding != line.WasHolding:
                         line.Dispose();
-                        line = service = ServiceLine.Begin(this, board, leg, number);
+                        line = service = ServiceLine.Begin(this, board, leg, number, words);
                         break;
                     case CallEvent.TransferAsked asked:
                         asked.Request.Refuse(603, "forbidden");
@@ -214,8 +230,7 @@ internal sealed partial class Call
                         Dismiss(taken.New, 481, "gone");
                         break;
                     case CallEvent.Stop stop:
-                        Stop(stop.Reason, stop.Key);
-                        return;
+                        return stop;
                 }
             }
         }

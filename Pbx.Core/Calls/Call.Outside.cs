@@ -1,5 +1,6 @@
 using Pbx.Core.Flows;
 using Pbx.Core.Live;
+using Pbx.Core.OutboundRules;
 using Pbx.Core.Routing;
 using Pbx.Core.Trunks;
 using Pbx.Sip;
@@ -16,6 +17,9 @@ internal sealed partial class Call
     /// <summary>Where the call begins when it is not what was dialled that decides: a number of ours that was called from outside.</summary>
     public Destination? Entry { get; init; }
 
+    /// <summary>Number that the caller has chosen to show, E.164; null: by the rules; empty: one that the caller does not have.</summary>
+    public string? Picked { get; init; }
+
     /// <summary>Account that pays for the outside side of this call; null: there is none, or nobody pays for it.</summary>
     public string? OutsideBy { get; private set; }
 
@@ -29,6 +33,7 @@ internal sealed partial class Call
         {
             DepartmentId = start.DepartmentId,
             Number = start.Caller,
+            Said = board.Overrides.All,
             CostlyToday = board.Spending.Of("", board.Today(Snapshot)),
             ForwardedFrom = showCaller && start.Caller.StartsWith('+') ? start.Caller : null,
         };
@@ -69,21 +74,33 @@ internal sealed partial class Call
         new("", leg.Party.UserId is null ? "" : leg.Party.Number, leg.Party.IsAnonymous, divertedFrom);
 
     /// <summary>What the dial plan may do for a party: people place outside calls, others do not.</summary>
-    private Dialler? DiallerOf(CallLeg leg) => leg.Party.UserId is { } userId
-        ? new Dialler { UserId = userId, Number = leg.Party.IsAnonymous ? "" : leg.Party.Number, CallsNow = board.OutsideCallsOf(userId), CostlyToday = board.Spending.Of(userId, board.Today(Snapshot)) }
+    private Dialler? DiallerOf(CallLeg leg, string? code = null) => leg.Party.UserId is { } userId
+        ? new Dialler
+        {
+            UserId = userId,
+            Number = leg.Party.IsAnonymous ? "" : leg.Party.Number,
+            CallerId = code is null ? null : CallerIds.ByCode(Snapshot, userId, code),
+            Said = board.Overrides.All,
+            CallsNow = board.OutsideCallsOf(userId),
+            CostlyToday = board.Spending.Of(userId, board.Today(Snapshot)),
+        }
         : null;
+
+    /// <summary>With the number that the caller has chosen for this call.</summary>
+    private Dialler? Chosen(Dialler? dialler) => dialler is null || Picked is null ? dialler : dialler with { CallerId = Picked };
 
     private async Task CallOutsideAsync(Destination.Outside destination)
     {
         OutsideBy = Caller!.Party.UserId;
         Record.To = new LiveParty(destination.Number, "", null);
         Caller.ShowPeer(Record.To);
+        if (destination.AskPin && !await AskPinAsync()) return;
         await FollowAsync(await DialAsync(destination, Caller));
     }
 
-    private async Task<RingResult> DialAsync(Destination.Outside destination, CallLeg waiting, string? divertedFrom = null)
+    private async Task<RingResult> DialAsync(Destination.Outside destination, CallLeg waiting, bool isWithheld = false)
     {
-        outside = new OutsideAttempt(this, board, destination, waiting, CallerOf(waiting, divertedFrom), depth);
+        outside = new OutsideAttempt(this, board, destination, waiting, CallerOf(waiting, null) is var caller && isWithheld ? caller with { IsAnonymous = true } : caller, depth);
         try
         {
             return await outside.RunAsync();

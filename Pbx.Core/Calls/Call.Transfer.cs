@@ -1,5 +1,6 @@
 using Pbx.Core.CallHistory;
 using Pbx.Core.Configuration;
+using Pbx.Core.Extensions;
 using Pbx.Core.Live;
 using Pbx.Core.Routing;
 using Pbx.Sip;
@@ -20,13 +21,18 @@ internal sealed partial class Call
             return true;
         }
         if (request.Target is { } target) return !TryJoin(by, stays, target, request);
-        switch (board.Route(Snapshot, request.Number, depth + 1, DiallerOf(by)))
+        var prefix = DialPrefix.Read(request.Number);
+        switch (board.Route(Snapshot, prefix.Number, depth + 1, DiallerOf(by, prefix.Code)))
         {
+            // Whoever waits knows no PIN, and whoever knows it is leaving.
+            case Destination.Outside { AskPin: true }:
+                request.Refuse(603, "outside-pin");
+                return true;
             case Destination.Person person:
                 return await TransferByRingingAsync(by, stays, () => RingAsync(person.User, stays, exceptDevice: by.DeviceId), request);
             case Destination.Outside found:
                 OutsideBy = by.Party.UserId;
-                return await TransferByRingingAsync(by, stays, () => DialAsync(found, stays), request);
+                return await TransferByRingingAsync(by, stays, () => DialAsync(found, stays, isWithheld: prefix.IsWithheld), request);
             case Destination.Service service:
                 request.Accept();
                 request.Report(200, "OK", final: true);
@@ -75,7 +81,7 @@ internal sealed partial class Call
     {
         if (by.Party.UserId is { } userId && Snapshot.UsersById.TryGetValue(userId, out var transferor))
         {
-            switch (await RingAsync(transferor, stays, exceptDevice: null))
+            switch (await RingAsync(transferor, stays, exceptDevice: null, evenIfDisturbing: true))
             {
                 case RingResult.Won won:
                     Arrive(by, stays, won.Leg);

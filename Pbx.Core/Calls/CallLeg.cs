@@ -72,6 +72,9 @@ internal abstract class CallLeg : IMediaObserver
     /// <summary>Sound of this device can be heard before it answered, or this device hears the other's.</summary>
     public bool HasEarlyMedia { get; protected set; }
 
+    /// <summary>Where the device is; null: not known.</summary>
+    public abstract System.Net.IPAddress? RemoteAddress { get; }
+
     /// <summary>What the device is, for people.</summary>
     public abstract string Device { get; }
 

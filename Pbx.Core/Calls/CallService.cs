@@ -6,7 +6,9 @@ using Pbx.Core.FeatureCodes;
 using Pbx.Core.Flows;
 using Pbx.Core.Live;
 using Pbx.Core.Phones;
+using Pbx.Core.Presence;
 using Pbx.Core.Prompts;
+using Pbx.Core.Schedules;
 using Pbx.Core.Security;
 using Pbx.Core.Trunks;
 using Pbx.Core.Voicemail;
@@ -39,7 +41,7 @@ public sealed class CallService : ISipApplication, ICallControl, IBrowserPhones,
     /// <summary>Assembles call control. Nothing happens before <see cref="Attach(ISipUserAgent)"/>.</summary>
     public CallService(
         ISnapshotSource snapshots, IMediaEngine media, ICallHistory history, IVoicemailInbox voicemail, IAccessGuard guard, TimeProvider time, ILoggerFactory loggers,
-        CallLimits? limits = null, Func<Prompt, IAudioSource?>? openPrompt = null, ITrunkSecrets? secrets = null, IMailboxDesk? mailboxes = null)
+        CallLimits? limits = null, Func<Prompt, IAudioSource?>? openPrompt = null, ITrunkSecrets? secrets = null, IMailboxDesk? mailboxes = null, IOverrides? overrides = null, IPersonStates? people = null)
     {
         this.snapshots = snapshots;
         this.guard = guard;
@@ -49,6 +51,9 @@ public sealed class CallService : ISipApplication, ICallControl, IBrowserPhones,
             FlowSounds = new FlowSounds(openPrompt ?? (_ => null)),
             Voicemail = voicemail,
             Mailboxes = mailboxes ?? new NoMailboxes(),
+            Guard = guard,
+            Overrides = overrides ?? new NoOverrides(),
+            People = people ?? new NoPersonStates(),
         };
         board.Browsers = browsers = new BrowserPhones(board);
         board.Trunks = trunks = new TrunkService(board, secrets);

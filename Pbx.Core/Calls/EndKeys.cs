@@ -36,7 +36,7 @@ internal static class EndKeys
     /// <summary>Narrows a key to those that a browser knows.</summary>
     public static string ForBrowser(string key) => key switch
     {
-        "hung-up" or "busy" or "no-answer" or "rejected" or "not-found" or "answered-elsewhere" or "cancelled" or "transferred" or "media-lost" => key,
+        "hung-up" or "busy" or "no-answer" or "rejected" or "not-found" or "answered-elsewhere" or "cancelled" or "transferred" or "media-lost" or "caller-id" or "outside-pin" => key,
         "hung-up-by-caller" or "hung-up-by-callee" or "ended-by-administrator" => "hung-up",
         "no-device" => "no-answer",
         "flow-ended" or "voicemail" => "hung-up",

@@ -33,7 +33,7 @@ internal sealed class ForkOutcome
     /// <summary>A device wanted to send the call where it does not go, for this reason.</summary>
     public void AddForward(string refusal)
     {
-        if (!IsDecisive) Add(refusal == "loop" ? 482 : 480, refusal);
+        if (!IsDecisive) Add(refusal switch { "loop" => 482, "busy" => 486, _ => 480 }, refusal);
     }
 
     private void Add(int status, string? reasonKey)

@@ -2,8 +2,10 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Pbx.Core.CallHistory;
 using Pbx.Core.Configuration;
+using Pbx.Core.Extensions;
 using Pbx.Core.Live;
 using Pbx.Core.Numbers;
+using Pbx.Core.OutboundRules;
 using Pbx.Core.Routing;
 using Pbx.Core.Trunks;
 using Pbx.Media;
@@ -50,7 +52,10 @@ internal sealed class IncomingCalls(Switchboard board)
         IIncomingInvite invite, PbxSnapshot snapshot, UserRecord user, LiveParty party, string deviceId, MediaProfile withoutOffer)
     {
         _ = int.TryParse(invite.Header(CallService.DepthHeader), NumberStyles.None, CultureInfo.InvariantCulture, out var depth);
-        var call = new Call(board, snapshot, party, invite.Dialled, depth) { Language = user.Language };
+        var prefix = DialPrefix.Read(invite.Dialled);
+        party = party with { IsAnonymous = party.IsAnonymous || prefix.IsWithheld };
+        var picked = prefix.Code is { } code ? CallerIds.ByCode(snapshot, user.Id, code) : null;
+        var call = new Call(board, snapshot, party, prefix.Number, depth) { Language = user.Language, Picked = picked };
         Start(call, SipLeg.ForCaller(board, call, party, invite, deviceId), withoutOffer);
     }
 

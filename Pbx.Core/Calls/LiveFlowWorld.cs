@@ -7,6 +7,7 @@ namespace Pbx.Core.Calls;
 /// <summary>The world around a live call: who is registered, who talks, whose turn it is. On the loop only.</summary>
 internal sealed class LiveFlowWorld(Switchboard board)
 {
+    private readonly Switchboard board = board;
     private readonly Dictionary<string, DateTimeOffset> lastCalls = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> turns = new(StringComparer.Ordinal);
 
@@ -16,8 +17,11 @@ internal sealed class LiveFlowWorld(Switchboard board)
     /// <summary>A person's part in a call is over.</summary>
     public void CallEnded(string userId) => lastCalls[userId] = board.Now;
 
-    private MemberState StateOf(UserRecord user, Call asking)
+    private MemberState StateOf(UserRecord user, string? groupId, Call asking)
     {
+        var said = board.People.Of(user.Id);
+        if (said.DoNotDisturb) return MemberState.DoNotDisturb;
+        if (groupId is not null && said.IsSignedOffFrom(groupId)) return MemberState.SignedOff;
         foreach (var leg in board.Calls.SelectMany(call => call.Legs))
         {
             // Whoever is being rung for somebody else is not asked a second time.
@@ -28,8 +32,9 @@ internal sealed class LiveFlowWorld(Switchboard board)
 
     private sealed class OneCall(LiveFlowWorld world, Call call) : IFlowWorld
     {
-        public MemberState StateOf(string userId) =>
-            call.Snapshot.UsersById.TryGetValue(userId, out var user) ? world.StateOf(user, call) : MemberState.NotRegistered;
+        public MemberState StateOf(string userId) => At(userId, null);
+
+        public MemberState StateOf(string userId, string groupId) => At(userId, groupId);
 
         public DateTimeOffset? LastCallEnded(string userId) => world.lastCalls.TryGetValue(userId, out var at) ? at : null;
 
@@ -37,6 +42,9 @@ internal sealed class LiveFlowWorld(Switchboard board)
 
         public int Chance(int below) => System.Security.Cryptography.RandomNumberGenerator.GetInt32(below);
 
-        public ScheduleOverride? OverrideOf(string departmentId) => null;
+        public ScheduleOverride? OverrideOf(string departmentId) => ScheduleRules.SaidAbout(world.board.Overrides.All, departmentId, world.board.Now);
+
+        private MemberState At(string userId, string? groupId) =>
+            call.Snapshot.UsersById.TryGetValue(userId, out var user) ? world.StateOf(user, groupId, call) : MemberState.NotRegistered;
     }
 }

@@ -269,6 +269,9 @@ internal sealed class Ringing(
                     break;
                 case Destination.Person person when targets.Exists(t => t.User.Id == person.User.Id):
                     return null;
+                case Destination.Person person when board.People.Of(person.User.Id).DoNotDisturb:
+                    refusal = "busy";
+                    break;
                 case Destination.Person person:
                     target = target with { User = person.User };
                     targets.Add(target);

@@ -1,6 +1,9 @@
 using Microsoft.Extensions.Logging;
+using Pbx.Core.Configuration;
 using Pbx.Core.FeatureCodes;
 using Pbx.Core.Live;
+using Pbx.Core.Presence;
+using Pbx.Core.Schedules;
 using Pbx.Core.Voicemail;
 using Pbx.Media;
 
@@ -19,8 +22,9 @@ internal sealed class ServiceLine : IServiceLine, IDisposable
     private readonly Queue<char> keys = [];
     private TaskCompletionSource<char?>? waiting;
 
-    private ServiceLine(Call call, Switchboard board, CallLeg leg)
+    private ServiceLine(Call call, Switchboard board, CallLeg leg, string dialled)
     {
+        Dialled = dialled;
         this.call = call;
         this.board = board;
         this.leg = leg;
@@ -41,7 +45,15 @@ internal sealed class ServiceLine : IServiceLine, IDisposable
 
     public LiveParty Caller => leg.Party;
 
+    public string Dialled { get; }
+
+    public PbxSnapshot Snapshot => call.Snapshot;
+
     public IMailboxDesk Mailboxes => board.Mailboxes;
+
+    public IOverrides Overrides => board.Overrides;
+
+    public IPersonStates People => board.People;
 
     public DateTimeOffset InZone(DateTimeOffset moment) => TimeZoneInfo.ConvertTime(moment, zone);
 
@@ -67,14 +79,10 @@ internal sealed class ServiceLine : IServiceLine, IDisposable
         if (keys.TryDequeue(out var earlier)) return earlier;
         if (call.Path.Play(leg.Media, source) is not { } playback) return null;
         var key = NextKey();
-        var first = await Task.WhenAny(playback.Completion, key.Task).WaitAsync(cancellationToken);
-        if (first == key.Task)
-        {
-            call.Path.Part();
-            return await key.Task;
-        }
-        waiting = null;
-        return null;
+        _ = EndOfAsync(playback, key);
+        var pressed = await key.Task;
+        if (pressed is not null) call.Path.Part();
+        return pressed;
     }
 
     public async Task<char?> KeyAsync(TimeSpan within, CancellationToken cancellationToken)
@@ -82,21 +90,31 @@ internal sealed class ServiceLine : IServiceLine, IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         if (keys.TryDequeue(out var earlier)) return earlier;
         var key = NextKey();
-        using var timer = board.After(within, () =>
-        {
-            if (waiting == key) waiting = null;
-            key.TrySetResult(null);
-        });
-        return await key.Task.WaitAsync(cancellationToken);
+        using var timer = board.After(within, () => Nothing(key));
+        return await key.Task;
+    }
+
+    private async Task EndOfAsync(IMediaPlayback playback, TaskCompletionSource<char?> key)
+    {
+        await playback.Completion;
+        Nothing(key);
+    }
+
+    /// <summary>Nobody has pressed anything in the time that was given.</summary>
+    private void Nothing(TaskCompletionSource<char?> key)
+    {
+        if (waiting != key) return;
+        waiting = null;
+        key.TrySetResult(null);
     }
 
     private TaskCompletionSource<char?> NextKey() => waiting = new TaskCompletionSource<char?>(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Starts a service; a caller who holds is not spoken to.</summary>
-    public static ServiceLine Begin(Call call, Switchboard board, CallLeg leg, string number)
+    public static ServiceLine Begin(Call call, Switchboard board, CallLeg leg, string dialled, IServiceNumber? service)
     {
-        var line = new ServiceLine(call, board, leg);
-        if (!line.WasHolding && board.Services.Find(number) is { } service) _ = line.RunAsync(service);
+        var line = new ServiceLine(call, board, leg, dialled);
+        if (!line.WasHolding && service is not null) _ = line.RunAsync(service);
         return line;
     }
 
@@ -116,6 +134,8 @@ internal sealed class ServiceLine : IServiceLine, IDisposable
     {
         if (stop.IsCancellationRequested) return;
         stop.Cancel();
+        waiting?.TrySetCanceled(stop.Token);
+        waiting = null;
         call.Path.Part();
     }
 

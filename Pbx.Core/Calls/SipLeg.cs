@@ -25,6 +25,8 @@ internal sealed partial class SipLeg : CallLeg, IInviteHandler
 
     public override bool IsOver => base.IsOver || session?.State == InviteState.Ended;
 
+    public override System.Net.IPAddress? RemoteAddress => session?.RemoteEndPoint?.Address;
+
     public override string Device => session?.UserAgent is { Length: > 0 } agent ? agent : session?.Transport ?? "";
 
     public override void Renegotiate(IReadOnlyList<AudioCodec> codecs)

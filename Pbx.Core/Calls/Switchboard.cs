@@ -7,7 +7,10 @@ using Pbx.Core.Flows;
 using Pbx.Core.Live;
 using Pbx.Core.OutboundRules;
 using Pbx.Core.Phones;
+using Pbx.Core.Presence;
 using Pbx.Core.Routing;
+using Pbx.Core.Schedules;
+using Pbx.Core.Security;
 using Pbx.Core.Trunks;
 using Pbx.Core.Voicemail;
 using Pbx.Media;
@@ -62,6 +65,15 @@ internal sealed class Switchboard(
 
     /// <summary>Mailboxes as callers by telephone use them.</summary>
     public required IMailboxDesk Mailboxes { get; init; }
+
+    /// <summary>Counts wrong PINs like wrong passwords.</summary>
+    public required IAccessGuard Guard { get; init; }
+
+    /// <summary>What people have said about the hours.</summary>
+    public required IOverrides Overrides { get; init; }
+
+    /// <summary>What people have said about being called.</summary>
+    public required IPersonStates People { get; init; }
 
     /// <summary>Calls now.</summary>
     public IReadOnlyCollection<Call> Calls => calls.Values;

@@ -74,6 +74,9 @@ public sealed record UserRecord(
 {
     /// <summary>First and last name.</summary>
     public string DisplayName => $"{FirstName} {LastName}".Trim();
+
+    /// <summary>Number shown for calls outside, E.164; null: the department's.</summary>
+    public string? CallerId { get; init; }
 }
 
 /// <summary>Whether a user's SIP phones are offered SRTP when called.</summary>

@@ -43,7 +43,8 @@ internal sealed class SnapshotSource(IDbContextFactory<PbxDbContext> databases) 
         var users = await db.Users.AsNoTracking().Where(user => user.Extension != null).ToListAsync(cancellationToken);
         var records = users.ConvertAll(user => new UserRecord(
             user.Id, user.Extension!, user.FirstName, user.LastName, user.Email ?? "", user.SipName ?? user.Extension!,
-            user.Ha1Md5, user.Ha1Sha256, user.Language, user.Srtp));
+            user.Ha1Md5, user.Ha1Sha256, user.Language, user.Srtp)
+        { CallerId = user.CallerId });
         var newest = await db.PlanVersions.AsNoTracking().OrderByDescending(one => one.Id).Select(one => (long?)one.Id).FirstOrDefaultAsync(cancellationToken);
         if (newest is { } id && id != plan.Id)
             plan = (id, PlanJson.Read(await db.PlanVersions.AsNoTracking().Where(one => one.Id == id).Select(one => one.Json).SingleAsync(cancellationToken)));

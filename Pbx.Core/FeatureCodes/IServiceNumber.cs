@@ -1,4 +1,7 @@
+using Pbx.Core.Configuration;
 using Pbx.Core.Live;
+using Pbx.Core.Presence;
+using Pbx.Core.Schedules;
 using Pbx.Core.Voicemail;
 using Pbx.Media;
 
@@ -9,6 +12,9 @@ internal interface IServiceNumber
 {
     /// <summary>What is dialled.</summary>
     string Number { get; }
+
+    /// <summary>The number of a group may be dialled behind it.</summary>
+    bool TakesGroup => false;
 
     /// <summary>Speaks to the caller, who has been answered. When it returns, the call is hung up.</summary>
     Task RunAsync(IServiceLine line, CancellationToken cancellationToken);
@@ -29,8 +35,20 @@ internal interface IServiceLine
     /// <summary>Who calls.</summary>
     LiveParty Caller { get; }
 
+    /// <summary>What was dialled.</summary>
+    string Dialled { get; }
+
+    /// <summary>The configuration that the call began with.</summary>
+    PbxSnapshot Snapshot { get; }
+
     /// <summary>Mailboxes.</summary>
     IMailboxDesk Mailboxes { get; }
+
+    /// <summary>What people have said about the hours.</summary>
+    IOverrides Overrides { get; }
+
+    /// <summary>What people have said about being called.</summary>
+    IPersonStates People { get; }
 
     /// <summary>Plays to the end.</summary>
     Task PlayAsync(IAudioSource source, CancellationToken cancellationToken);

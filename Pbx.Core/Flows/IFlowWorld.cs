@@ -8,6 +8,9 @@ public interface IFlowWorld
     /// <summary>How a person can be reached.</summary>
     MemberState StateOf(string userId);
 
+    /// <summary>How a person can be reached by a group, from which one may be signed off.</summary>
+    MemberState StateOf(string userId, string groupId) => StateOf(userId);
+
     /// <summary>When the person's last call ended; null: never.</summary>
     DateTimeOffset? LastCallEnded(string userId);
 

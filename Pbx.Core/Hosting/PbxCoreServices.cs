@@ -14,7 +14,9 @@ using Pbx.Core.Mail;
 using Pbx.Core.Persistence;
 using Pbx.Core.Persistence.Sqlite;
 using Pbx.Core.Phones;
+using Pbx.Core.Presence;
 using Pbx.Core.Prompts;
+using Pbx.Core.Schedules;
 using Pbx.Core.Security;
 using Pbx.Core.Setup;
 using Pbx.Core.Trunks;
@@ -64,6 +66,10 @@ public static class PbxCoreServices
         services.AddSingleton<ISettingsService, SettingsService>();
         services.AddSingleton(new PlanRules(ServiceNumbers.Standard.Numbers));
         services.AddSingleton<ICallPlans, CallPlans>();
+        services.AddSingleton<Overrides>();
+        services.AddSingleton<IOverrides>(provider => provider.GetRequiredService<Overrides>());
+        services.AddSingleton<PersonStates>();
+        services.AddSingleton<IPersonStates>(provider => provider.GetRequiredService<PersonStates>());
         services.AddSingleton<ITrunkSecrets, TrunkSecrets>();
         services.AddSingleton<IPromptLibrary, PromptLibrary>();
         services.AddSingleton<ISetupService, SetupService>();
@@ -119,5 +125,10 @@ public static class PbxCoreServices
     }
 
     /// <summary>Reads the configuration for the first time.</summary>
-    public static Task LoadConfigurationAsync(this IServiceProvider services) => services.GetRequiredService<SnapshotSource>().RebuildAsync();
+    public static async Task LoadConfigurationAsync(this IServiceProvider services)
+    {
+        await services.GetRequiredService<SnapshotSource>().RebuildAsync();
+        await services.GetRequiredService<Overrides>().LoadAsync();
+        await services.GetRequiredService<PersonStates>().LoadAsync();
+    }
 }

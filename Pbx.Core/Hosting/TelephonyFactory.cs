@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 using Pbx.Core.CallHistory;
 using Pbx.Core.Calls;
 using Pbx.Core.Configuration;
+using Pbx.Core.Presence;
 using Pbx.Core.Prompts;
+using Pbx.Core.Schedules;
 using Pbx.Core.Security;
 using Pbx.Core.Trunks;
 using Pbx.Core.Voicemail;
@@ -18,7 +20,7 @@ namespace Pbx.Core.Hosting;
 /// <summary>Composes media engine, call control and SIP stack, in the order in which each needs the other.</summary>
 internal sealed class TelephonyFactory(
     ISnapshotSource snapshots, ICallHistory history, IVoicemailInbox voicemail, IAccessGuard guard, ServerCertificate certificate, TimeProvider time, ILoggerFactory loggers,
-    ITrunkSecrets secrets, IPromptLibrary prompts, IMailboxDesk mailboxes)
+    ITrunkSecrets secrets, IPromptLibrary prompts, IMailboxDesk mailboxes, IOverrides overrides, IPersonStates people)
     : ITelephonyFactory
 {
     public ITelephony Start(PbxSnapshot snapshot, NetworkOptions network, IReadOnlyList<Binding> kept)
@@ -33,7 +35,8 @@ internal sealed class TelephonyFactory(
         {
             media = MediaEngine.Start(MediaOptions(network), loggers, time);
             calls = new CallService(
-                snapshots, media, history, voicemail, guard, time, loggers, openPrompt: prompt => prompts.Open(prompt), secrets: secrets, mailboxes: mailboxes);
+                snapshots, media, history, voicemail, guard, time, loggers, openPrompt: prompt => prompts.Open(prompt), secrets: secrets, mailboxes: mailboxes, overrides: overrides,
+                people: people);
             sip = new SipHost(SipOptions(snapshot, network), calls, loggers.CreateLogger<SipHost>());
             sip.Start();
             var stack = sip;

@@ -32,9 +32,11 @@ public static class OutboundPlan
         var e164 = TelephoneNumber.ToE164(number, snapshot.Settings.Country);
         var department = DepartmentOf(plan, dialler);
         if (plan.OutboundRules.FirstOrDefault(rule => Fits(rule, number, e164) && IsFor(rule, plan, dialler)) is not { } rule) return null;
-        if (rule.OnlyWhenOpen && ScheduleRules.StateAt(plan, snapshot.Settings, department, now) != ScheduleState.Open) return new Destination.Nowhere(403, "outside-closed");
+        if (rule.OnlyWhenOpen && ScheduleRules.StateAt(plan, snapshot.Settings, department, now, ScheduleRules.SaidAbout(dialler.Said, department, now)) != ScheduleState.Open)
+            return new Destination.Nowhere(403, "outside-closed");
+        if (!MayShow(snapshot, dialler)) return new Destination.Nowhere(403, "caller-id");
         // Who cannot be asked does not get through.
-        if (rule.AskPin) return new Destination.Nowhere(403, "outside-pin");
+        if (rule.AskPin && dialler.UserId is null) return new Destination.Nowhere(403, "outside-pin");
         var routes = rule.Routes.Select(route => RouteOf(snapshot, route, number, dialler)).OfType<(OutsideRoute Route, string? Number)>().ToList();
         if (routes.Count == 0) return new Destination.Nowhere(rule.Routes.Count == 0 ? 403 : 503, rule.Routes.Count == 0 ? "outside-forbidden" : "no-trunk");
         // Each way makes its own number of what was dialled; what it reaches there counts.
@@ -45,7 +47,7 @@ public static class OutboundPlan
             ? TimeSpan.FromMinutes(plan.Limits.DailyMinutes) - dialler.CostlyToday
             : null;
         if (longest <= TimeSpan.Zero) return new Destination.Nowhere(403, "outside-daily");
-        return new Destination.Outside(rule.Id, allowed[0].Number ?? allowed[0].Route.Dial, [.. allowed.Select(one => one.Route)]) { Longest = longest };
+        return new Destination.Outside(rule.Id, allowed[0].Number ?? allowed[0].Route.Dial, [.. allowed.Select(one => one.Route)]) { Longest = longest, AskPin = rule.AskPin };
     }
 
     /// <summary>The department that a person belongs to, else the company.</summary>
@@ -99,7 +101,7 @@ public static class OutboundPlan
         OutsideRoute[] routes =
         [
             .. ids.Select(id => plan.Trunks.FirstOrDefault(trunk => trunk.Id == id && trunk.Enabled)).OfType<Trunk>()
-                .Select(trunk => new OutsideRoute(trunk, number, CallerIdFor(plan, trunk, null, dialler with { ForwardedFrom = null }))),
+                .Select(trunk => new OutsideRoute(trunk, number, CallerIdFor(snapshot, trunk, null, dialler with { ForwardedFrom = null, CallerId = MayShow(snapshot, dialler) ? dialler.CallerId : null }))),
         ];
         return routes.Length == 0 ? new Destination.Nowhere(503, "no-trunk") : new Destination.Outside(first?.Id, number, routes) { IsEmergency = true };
     }
@@ -121,17 +123,17 @@ public static class OutboundPlan
             e164 = route.Prepend.Length > 0 ? TelephoneNumber.ToE164(stripped, country) : null;
             dial = e164 is null ? whole : route.Prepend + TelephoneNumber.Write(e164, trunk.OutFormat, country, stripped);
         }
-        return (new OutsideRoute(trunk, dial, CallerIdFor(snapshot.Plan, trunk, route.CallerId, dialler)), e164);
+        return (new OutsideRoute(trunk, dial, CallerIdFor(snapshot, trunk, route.CallerId, dialler)), e164);
     }
 
-    /// <summary>A forwarded caller where the carrier allows it, else the route's, the caller's choice, the department's, the company's, the trunk's.</summary>
-    private static string CallerIdFor(CallPlan plan, Trunk trunk, string? ofRoute, Dialler dialler)
+    /// <summary>A forwarded caller where the carrier allows it, else the route's, the caller's choice, the person's, the department's, the company's, the trunk's.</summary>
+    private static string CallerIdFor(PbxSnapshot snapshot, Trunk trunk, string? ofRoute, Dialler dialler)
     {
         if (dialler.ForwardedFrom is { Length: > 0 } caller && trunk.AllowsForeignCallerId) return caller;
-        var department = DepartmentOf(plan, dialler);
-        return ofRoute ?? dialler.CallerId
-            ?? plan.Departments.FirstOrDefault(one => one.Id == department)?.CallerId
-            ?? plan.Departments.FirstOrDefault(one => one.Id == Department.CompanyId)?.CallerId
-            ?? trunk.CallerId;
+        return ofRoute ?? dialler.CallerId ?? CallerIds.Usual(snapshot, dialler.UserId, DepartmentOf(snapshot.Plan, dialler)) ?? trunk.CallerId;
     }
+
+    // People show what is theirs; what the system itself sends on shows what the node says.
+    private static bool MayShow(PbxSnapshot snapshot, Dialler dialler) =>
+        dialler.CallerId is not { } wanted || dialler.UserId is not { } user || CallerIds.Holds(snapshot, user, wanted);
 }

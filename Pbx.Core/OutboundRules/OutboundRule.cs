@@ -26,7 +26,7 @@ public sealed record OutboundRule : IPlanObject
     /// <summary>Only while the caller's department is open.</summary>
     public bool OnlyWhenOpen { get; init; }
 
-    /// <summary>The caller is asked for the PIN of outside calls.</summary>
+    /// <summary>The caller is asked for the own PIN first; a call that the system itself sends on is refused, and so is a transfer.</summary>
     public bool AskPin { get; init; }
 
     /// <summary>Ways out, in order; none: the call is refused.</summary>

@@ -5,6 +5,8 @@ using Pbx.Core.Audit;
 using Pbx.Core.CallHistory;
 using Pbx.Core.Configuration;
 using Pbx.Core.Mail;
+using Pbx.Core.Presence;
+using Pbx.Core.Schedules;
 using Pbx.Core.Users;
 using Pbx.Core.Voicemail;
 
@@ -24,6 +26,12 @@ public sealed class PbxDbContext(DbContextOptions<PbxDbContext> options) : Ident
 
     /// <summary>PINs of mailboxes.</summary>
     public DbSet<MailboxPin> MailboxPins => Set<MailboxPin>();
+
+    /// <summary>What people have said about the hours of departments.</summary>
+    public DbSet<OverrideRow> Overrides => Set<OverrideRow>();
+
+    /// <summary>What people have said about being called.</summary>
+    public DbSet<PersonStateRow> PersonStates => Set<PersonStateRow>();
 
     /// <summary>The one row of mail settings; none before they were set.</summary>
     public DbSet<MailSettingsRow> MailSettings => Set<MailSettingsRow>();

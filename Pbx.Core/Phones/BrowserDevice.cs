@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text;
 using Pbx.Core.Calls;
+using Pbx.Core.Extensions;
 using Pbx.Core.Live;
+using Pbx.Core.OutboundRules;
 
 namespace Pbx.Core.Phones;
 
@@ -103,7 +105,7 @@ internal sealed class BrowserDevice(Switchboard board, BrowserPhones phones, str
     public Task<IReadOnlyList<BrowserCall>> CallsAsync() =>
         board.Sip is { } sip ? sip.InvokeAsync(() => Task.FromResult(Current())) : Task.FromResult<IReadOnlyList<BrowserCall>>([]);
 
-    public Task<PhoneResult> CallAsync(string number, string offerSdp) => Run(() => Place(number, offerSdp));
+    public Task<PhoneResult> CallAsync(string number, string offerSdp, string? show = null) => Run(() => Place(number, offerSdp, show));
 
     public Task<PhoneResult> AnswerAsync(string callId, string offerSdp) =>
         WithOffer(offerSdp, sdp => Find(callId) is { } leg ? leg.Answer(sdp) : Missing(callId));
@@ -157,12 +159,16 @@ internal sealed class BrowserDevice(Switchboard board, BrowserPhones phones, str
         });
     }
 
-    private PhoneResult Place(string number, string offerSdp)
+    private PhoneResult Place(string number, string offerSdp, string? show)
     {
         if (board.Snapshots.Current is not { } snapshot || !snapshot.UsersById.TryGetValue(userId, out var user)) return new PhoneResult("forbidden");
         if (offerSdp.Length is 0 or > MaxOfferLength) return new PhoneResult("bad-sdp");
         if (legs.Count >= board.Limits.PerDevice || board.Refusal(userId) is not null) return new PhoneResult("too-many");
-        var call = new Call(board, snapshot, new LiveParty(user.Extension, user.DisplayName, user.Id), number, depth: 0) { Language = user.Language };
+        // What was dialled in front of the number is the later word.
+        var prefix = DialPrefix.Read(number);
+        var party = new LiveParty(user.Extension, user.DisplayName, user.Id) { IsAnonymous = prefix.IsWithheld || (prefix.Code is null && show == IBrowserPhone.Withheld) };
+        var picked = prefix.Code is { } code ? CallerIds.ByCode(snapshot, user.Id, code) : prefix.IsWithheld || show is null or "" or IBrowserPhone.Withheld ? null : show;
+        var call = new Call(board, snapshot, party, prefix.Number, depth: 0) { Language = user.Language, Picked = picked };
         var leg = new BrowserLeg(board, call, call.Record.From, this, isCallee: false) { IsStarting = true };
         if (leg.Prepare(Encoding.UTF8.GetBytes(offerSdp)) is { } error)
         {

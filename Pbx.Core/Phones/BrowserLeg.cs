@@ -44,6 +44,8 @@ internal sealed class BrowserLeg : CallLeg
 
     public override bool IsHolding => onHold;
 
+    public override System.Net.IPAddress? RemoteAddress => device.Address;
+
     public override string Device => device.UserAgent;
 
     /// <summary>The command that placed the call has not returned: its result carries what an event would.</summary>

@@ -31,8 +31,14 @@ public interface IBrowserPhone
     /// <summary>Calls of this device now: sent after attaching, so that a page can show them and resume their media.</summary>
     Task<IReadOnlyList<BrowserCall>> CallsAsync();
 
-    /// <summary>Places a call. The SDP answer comes later as <see cref="BrowserPhoneEvent.MediaAnswer"/> (early media or answer).</summary>
-    Task<PhoneResult> CallAsync(string number, string offerSdp);
+    /// <summary>What is shown when nothing is shown (CLIR).</summary>
+    const string Withheld = "anonymous";
+
+    /// <summary>
+    /// Places a call. The SDP answer comes later as <see cref="BrowserPhoneEvent.MediaAnswer"/> (early media or answer). <paramref name="show"/>: the number to
+    /// show outside (E.164, one of <see cref="OutboundRules.CallerIds"/>), <see cref="Withheld"/>, or null: by the rules.
+    /// </summary>
+    Task<PhoneResult> CallAsync(string number, string offerSdp, string? show = null);
 
     /// <summary>Answers an incoming call; the result carries the SDP answer. Fails with <c>answered-elsewhere</c> or <c>gone</c>.</summary>
     Task<PhoneResult> AnswerAsync(string callId, string offerSdp);
@@ -59,7 +65,7 @@ public interface IBrowserPhone
     Task<PhoneResult> TransferToCallAsync(string callId, string otherCallId);
 }
 
-/// <summary>Outcome of a command. <paramref name="Error"/> is a resource key (<c>not-found</c>, <c>busy</c>, <c>bad-sdp</c>, <c>gone</c>, <c>answered-elsewhere</c>, <c>forbidden</c>, <c>too-many</c>) or null.</summary>
+/// <summary>Outcome of a command. <paramref name="Error"/> is a resource key (<c>not-found</c>, <c>busy</c>, <c>bad-sdp</c>, <c>gone</c>, <c>answered-elsewhere</c>, <c>forbidden</c>, <c>too-many</c>, <c>caller-id</c>) or null.</summary>
 public sealed record PhoneResult(string? Error, string? CallId = null, string? AnswerSdp = null);
 
 /// <summary>What the server tells a tab.</summary>

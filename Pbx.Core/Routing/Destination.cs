@@ -25,6 +25,9 @@ public abstract record Destination
         /// <summary>Put through at once, whatever is forbidden, and never anonymously.</summary>
         public bool IsEmergency { get; init; }
 
+        /// <summary>The caller is asked for the own PIN before it is called.</summary>
+        public bool AskPin { get; init; }
+
         /// <summary>How long it may last, for a number that counts against the limit of the day; null: it does not.</summary>
         public TimeSpan? Longest { get; init; }
     }

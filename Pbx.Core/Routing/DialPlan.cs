@@ -1,8 +1,10 @@
 using Pbx.Core.Configuration;
 using Pbx.Core.Extensions;
+using Pbx.Core.FeatureCodes;
 using Pbx.Core.Flows;
 using Pbx.Core.Numbers;
 using Pbx.Core.OutboundRules;
+using Pbx.Core.RingGroups;
 
 namespace Pbx.Core.Routing;
 
@@ -27,6 +29,8 @@ public static class DialPlan
         if (number.Length == 0) return new Destination.Nowhere(484, "not-found");
         if (dialler is not null && OutboundPlan.IsListedEmergency(snapshot, number) && OutboundPlan.Route(snapshot, number, dialler, now) is { } emergency) return emergency;
         if (serviceNumbers.Contains(number)) return new Destination.Service(number);
+        if (GroupBehindCode(serviceNumbers, number) is { } group)
+            return snapshot.Plan.Nodes.Any(one => one is RingGroup && one.Number == group) ? new Destination.Service(number) : new Destination.Nowhere(404, "not-found");
         if (snapshot.UsersByExtension.TryGetValue(number, out var user) || snapshot.UsersBySipName.TryGetValue(number, out user))
             return new Destination.Person(user);
         if (snapshot.Plan.Nodes.FirstOrDefault(node => node.Number == number) is { } node) return new Destination.Flow(StartAt(snapshot, node, number, dialler));
@@ -35,15 +39,25 @@ public static class DialPlan
         return (dialler is null ? null : OutboundPlan.Route(snapshot, number, dialler, now)) ?? new Destination.Nowhere(404, "not-found");
     }
 
+    /// <summary>The number behind the code that signs off from one group, or on again; null: it is no such code.</summary>
+    private static string? GroupBehindCode(IReadOnlyCollection<string> serviceNumbers, string number) =>
+        number.Length > SignOffByPhone.Off.Length && number[..SignOffByPhone.Off.Length] is var code && code is SignOffByPhone.Off or SignOffByPhone.On && serviceNumbers.Contains(code)
+            ? number[code.Length..]
+            : null;
+
     private static FlowStart StartAt(PbxSnapshot snapshot, FlowNode node, string number, Dialler? dialler)
     {
         var department = OutboundPlan.DepartmentOf(snapshot.Plan, dialler ?? new Dialler());
-        var language = dialler?.UserId is { } id && snapshot.UsersById.TryGetValue(id, out var user) ? user.Language : InboundPlan.LanguageOf(snapshot, department);
-        return new FlowStart(dialler?.Number ?? "", number, department, FlowTarget.Node(node.Id), language);
+        return new FlowStart(dialler?.Number ?? "", number, department, FlowTarget.Node(node.Id), LanguageOf(snapshot, dialler) ?? InboundPlan.LanguageOf(snapshot, department));
     }
 
     private static FlowStart? OwnNumber(PbxSnapshot snapshot, string number, Dialler dialler) =>
         snapshot.Plan.Numbers.Count > 0 && TelephoneNumber.ToE164(number, snapshot.Settings.Country) is { } e164
-            ? InboundPlan.Begin(snapshot, null, e164, dialler.Number)
+            && InboundPlan.Begin(snapshot, null, e164, dialler.Number) is { } start
+            ? start with { Language = LanguageOf(snapshot, dialler) ?? start.Language }
             : null;
+
+    /// <summary>The language of one of our people, who is spoken to in it wherever the call goes.</summary>
+    private static string? LanguageOf(PbxSnapshot snapshot, Dialler? dialler) =>
+        dialler?.UserId is { } id ? snapshot.UsersById.GetValueOrDefault(id)?.Language : null;
 }

@@ -21,6 +21,14 @@ public static class ScheduleRules
         return StateAt(department.Hours ?? company.Hours ?? WeekHours.Always, local.DayOfWeek, minute);
     }
 
+    /// <summary>What somebody has said about a department, if it still holds: about itself, else about the company.</summary>
+    public static ScheduleOverride? SaidAbout(IReadOnlyList<ScheduleOverride> said, string departmentId, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(said);
+        return said.FirstOrDefault(one => one.DepartmentId == departmentId && one.Until > now)
+            ?? said.FirstOrDefault(one => one.DepartmentId == Department.CompanyId && one.Until > now);
+    }
+
     /// <summary>The holiday that a department has at this moment, if it has one.</summary>
     public static Holiday? HolidayAt(CallPlan plan, SystemSettings settings, string departmentId, DateTimeOffset now)
     {

@@ -17,4 +17,18 @@ public enum ScheduleState
 }
 
 /// <summary>Somebody has said what holds, whatever the hours say.</summary>
-public sealed record ScheduleOverride(string DepartmentId, ScheduleState State, DateTimeOffset Until, string SetBy);
+/// <param name="DepartmentId">Department; the company's holds for all of which nothing else is said.</param>
+/// <param name="State">What holds.</param>
+/// <param name="Until">To when; <see cref="UntilFurtherNotice"/>: until somebody says otherwise.</param>
+/// <param name="SetBy">Name of who said so.</param>
+public sealed record ScheduleOverride(string DepartmentId, ScheduleState State, DateTimeOffset Until, string SetBy)
+{
+    /// <summary>No end.</summary>
+    public static DateTimeOffset UntilFurtherNotice { get; } = DateTimeOffset.MaxValue;
+
+    /// <summary>When it was said.</summary>
+    public DateTimeOffset SetAt { get; init; }
+
+    /// <summary>It has no end.</summary>
+    public bool IsOpenEnded => Until == UntilFurtherNotice;
+}

@@ -62,6 +62,9 @@ public sealed record UserEdit
     /// <summary>SRTP towards this user's phones.</summary>
     public Configuration.SrtpPolicy Srtp { get; init; }
 
+    /// <summary>Number shown for calls outside, E.164 with +; empty: the department's.</summary>
+    public string CallerId { get; init; } = "";
+
     /// <summary>New web password; null or empty leaves it (for a new user: none, an invitation link is needed).</summary>
     public string? Password { get; init; }
 

@@ -30,6 +30,9 @@ public sealed class PbxUser : IdentityUser
     /// <summary>SRTP towards this user's phones.</summary>
     public SrtpPolicy Srtp { get; set; }
 
+    /// <summary>Number shown for this person's calls outside, E.164; null: the department's.</summary>
+    public string? CallerId { get; set; }
+
     /// <summary>When the account was made.</summary>
     public DateTimeOffset CreatedAt { get; set; }
 

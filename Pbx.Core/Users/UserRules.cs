@@ -33,6 +33,7 @@ public static class UserRules
         if (!IsEmail(user.Email)) problems.Add(new FieldProblem("email", Missing(user.Email, "email-invalid")));
         if (!PbxRoles.All.Contains(user.Role, StringComparer.Ordinal)) problems.Add(new FieldProblem("role", "role-unknown"));
         if (!Languages.Contains(user.Language, StringComparer.Ordinal)) problems.Add(new FieldProblem("language", "language-unknown"));
+        if (user.CallerId.Length > 0 && !Configuration.PlanObjectRules.IsE164(user.CallerId)) problems.Add(new FieldProblem("callerId", "number-invalid"));
         if (!Enum.IsDefined(user.Srtp)) problems.Add(new FieldProblem("srtp", "srtp-unknown"));
         return problems;
     }

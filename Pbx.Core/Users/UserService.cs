@@ -92,6 +92,7 @@ internal sealed class UserService(IServiceScopeFactory scopes, SnapshotSource sn
         (account.FirstName, account.LastName) = (user.FirstName, user.LastName);
         (account.Email, account.UserName) = (user.Email, user.Email);
         (account.Language, account.Srtp) = (user.Language, user.Srtp);
+        account.CallerId = user.CallerId.Length == 0 ? null : user.CallerId;
         if (UserWork.Problems(await work.Users.UpdateAsync(account)) is { Count: > 0 } wrong) return new UserChange(user.Id, wrong);
         if (UserWork.Problems(await work.SetRoleAsync(account, role, user.Role)) is { Count: > 0 } refused) return new UserChange(user.Id, refused);
         if (!string.IsNullOrEmpty(user.Password) && UserWork.Problems(await work.SetPasswordAsync(account, user.Password), "password") is { Count: > 0 } weak)
@@ -191,6 +192,7 @@ internal sealed class UserService(IServiceScopeFactory scopes, SnapshotSource sn
         Role = role,
         Language = user.Language,
         Srtp = user.Srtp,
+        CallerId = user.CallerId ?? "",
         SipName = user.SipName ?? "",
         TwoFactor = user.TwoFactorEnabled,
         Version = VersionOf(user, role),
@@ -208,6 +210,7 @@ internal sealed class UserService(IServiceScopeFactory scopes, SnapshotSource sn
         ["role"] = role,
         ["language"] = user.Language,
         ["srtp"] = user.Srtp.ToString(),
+        ["callerId"] = user.CallerId,
     };
 
     private static UserChange Failed(string field, string code) => new(null, [new FieldProblem(field, code)]);

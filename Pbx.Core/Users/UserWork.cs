@@ -80,6 +80,7 @@ internal sealed class UserWork(IServiceScopeFactory scopes) : IDisposable
             LastName = user.LastName,
             Language = user.Language,
             Srtp = user.Srtp,
+            CallerId = user.CallerId.Length == 0 ? null : user.CallerId,
             CreatedAt = now,
         };
         if (account.SipName is null) sipPassword = null;
@@ -123,6 +124,8 @@ internal sealed class UserWork(IServiceScopeFactory scopes) : IDisposable
         FirstName = user.FirstName.Trim(),
         LastName = user.LastName.Trim(),
         Email = user.Email.Trim(),
+        // People write +41 26 300 45 45.
+        CallerId = string.Concat(user.CallerId.Where(c => !char.IsWhiteSpace(c) && c is not ('-' or '.' or '/' or '(' or ')'))),
     };
 
     public static List<FieldProblem> Problems(IdentityResult result, string field = "") => [.. result.Errors.Select(error => error.Code switch

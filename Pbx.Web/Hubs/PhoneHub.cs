@@ -42,8 +42,12 @@ public sealed class PhoneHub(IBrowserPhones phones, PhoneSessions sessions, ISna
         return new AttachResult(true, HubPhoneChannel.Shown(await phone.CallsAsync(), snapshots.Current));
     }
 
-    /// <summary>Places a call.</summary>
-    public Task<PhoneResult> Call(string number, string offer) => WithSdp(offer, phone => phone.CallAsync(Limit(number, MaxNumberLength), offer));
+    /// <summary>Places a call; <paramref name="show"/> is the number to show outside, <see cref="IBrowserPhone.Withheld"/>, or empty: by the rules.</summary>
+    public Task<PhoneResult> Call(string number, string offer, string? show) =>
+        WithSdp(offer, phone => phone.CallAsync(Limit(number, MaxNumberLength), offer, string.IsNullOrEmpty(show) ? null : Limit(show, MaxNumberLength)));
+
+    /// <summary>Numbers that the person may show outside.</summary>
+    public ShownNumbers Numbers() => ShownNumbers.Of(snapshots.Current, Context.User?.FindFirstValue(ClaimTypes.NameIdentifier) ?? "");
 
     /// <summary>Answers.</summary>
     public Task<PhoneResult> Answer(string callId, string offer) => WithSdp(offer, phone => phone.AnswerAsync(callId, offer));

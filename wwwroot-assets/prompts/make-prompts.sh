@@ -130,3 +130,22 @@ four mailbox-refused "That is not right." "Das ist nicht richtig." "Ce n'est pas
 four mailbox-locked "Too many wrong attempts. Please try again later." "Zu viele falsche Versuche. Bitte versuchen Sie es später wieder." "Trop d'essais erronés. Veuillez réessayer plus tard." "Troppi tentativi errati. Riprovi più tardi."
 four mailbox-no-pin "This mailbox has no PIN yet. Set one in the web client." "Diese Mailbox hat noch keine PIN. Setzen Sie eine im Web-Client." "Cette boîte vocale n'a pas encore de code. Définissez-en un dans le client web." "Questa casella non ha ancora un PIN. Ne imposti uno nel client web."
 four mailbox-goodbye "Goodbye." "Auf Wiederhören." "Au revoir." "Arrivederci."
+
+# Hours, groups and do not disturb by telephone, and the PIN before calls outside.
+four not-allowed "You are not allowed to do that." "Das ist Ihnen nicht erlaubt." "Vous n'y êtes pas autorisé." "Non è autorizzato a farlo."
+four hours-open "Open from now on, whatever the opening hours say." "Ab sofort geöffnet, unabhängig von den Öffnungszeiten." "Ouvert dès maintenant, quels que soient les horaires." "Aperto da subito, indipendentemente dagli orari."
+four hours-closed "Closed from now on, whatever the opening hours say." "Ab sofort geschlossen, unabhängig von den Öffnungszeiten." "Fermé dès maintenant, quels que soient les horaires." "Chiuso da subito, indipendentemente dagli orari."
+four hours-holiday "Holiday from now on, whatever the opening hours say." "Ab sofort gilt Feiertag, unabhängig von den Öffnungszeiten." "Jour férié dès maintenant, quels que soient les horaires." "Festivo da subito, indipendentemente dagli orari."
+four hours-timetable "The opening hours hold again." "Es gelten wieder die Öffnungszeiten." "Les horaires sont de nouveau valables." "Valgono di nuovo gli orari di apertura."
+four hours-time "For an end, enter the time with four digits. Until further notice: hang up." "Für ein Ende geben Sie die Uhrzeit mit vier Ziffern ein. Bis auf weiteres: auflegen." \
+  "Pour fixer une fin, entrez l'heure en quatre chiffres. Jusqu'à nouvel avis: raccrochez." "Per fissare una fine, inserisca l'ora con quattro cifre. Fino a nuovo avviso: riagganci."
+four until "until" "bis" "jusqu'à" "fino"
+four groups-off "You are signed off from all groups." "Sie sind von allen Gruppen abgemeldet." "Vous êtes déconnecté de tous les groupes." "È disconnesso da tutti i gruppi."
+four groups-on "You are signed on to your groups." "Sie sind bei Ihren Gruppen angemeldet." "Vous êtes connecté à vos groupes." "È connesso ai suoi gruppi."
+four group-off "You are signed off from this group." "Sie sind von dieser Gruppe abgemeldet." "Vous êtes déconnecté de ce groupe." "È disconnesso da questo gruppo."
+four group-on "You are signed on to this group." "Sie sind bei dieser Gruppe angemeldet." "Vous êtes connecté à ce groupe." "È connesso a questo gruppo."
+four dnd-on "Do not disturb is on." "Bitte nicht stören ist eingeschaltet." "Ne pas déranger est activé." "Non disturbare è attivo."
+four dnd-off "Do not disturb is off." "Bitte nicht stören ist ausgeschaltet." "Ne pas déranger est désactivé." "Non disturbare è disattivato."
+four outside-pin "Enter your PIN for this call, then hash." "Geben Sie für diesen Anruf Ihre PIN ein, dann Raute." "Entrez votre code pour cet appel, puis dièse." "Per questa chiamata inserisca il suo PIN, poi cancelletto."
+four outside-no-pin "This call needs a PIN, and you have none yet. Set one in the web client." "Dieser Anruf braucht eine PIN, und Sie haben noch keine. Setzen Sie eine im Web-Client." \
+  "Cet appel demande un code et vous n'en avez pas encore. Définissez-en un dans le client web." "Questa chiamata richiede un PIN e lei non ne ha ancora uno. Lo imposti nel client web."

@@ -86,7 +86,7 @@ internal sealed class GroupAttempt(FlowRun run, RingGroup group)
 
     private bool MayRing(string member)
     {
-        var state = run.World.StateOf(member);
+        var state = run.World.StateOf(member, group.Id);
         busy |= state == MemberState.Busy;
         return state == MemberState.Free || (state == MemberState.Busy && !group.SkipBusy);
     }

@@ -19,6 +19,7 @@ internal sealed class PbxUserMap : IEntityTypeConfiguration<PbxUser>
         builder.Property(user => user.Ha1Md5).HasMaxLength(32);
         builder.Property(user => user.Ha1Sha256).HasMaxLength(64);
         builder.Property(user => user.Srtp).HasConversion<string>().HasMaxLength(20);
+        builder.Property(user => user.CallerId).HasMaxLength(16);
         builder.Ignore(user => user.DisplayName);
     }
 }

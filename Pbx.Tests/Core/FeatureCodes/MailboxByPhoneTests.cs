@@ -1,5 +1,8 @@
+using Pbx.Core.Configuration;
 using Pbx.Core.FeatureCodes;
 using Pbx.Core.Live;
+using Pbx.Core.Presence;
+using Pbx.Core.Schedules;
 using Pbx.Core.Voicemail;
 using Pbx.Media;
 
@@ -84,7 +87,15 @@ public class MailboxByPhoneTests
 
         public LiveParty Caller => new("", "", user);
 
+        public string Dialled => "*97";
+
+        public PbxSnapshot Snapshot => Support.CallWorld.MakeSnapshot();
+
         public IMailboxDesk Mailboxes => desk;
+
+        public IOverrides Overrides => throw new NotSupportedException();
+
+        public IPersonStates People => throw new NotSupportedException();
 
         public DateTimeOffset InZone(DateTimeOffset moment) => moment.ToOffset(Now.Offset);
 

@@ -79,7 +79,6 @@ public class OutboundPlanTests
     [InlineData("0012125550123", "403 outside-country")]
     [InlineData("+18765550123", "403 outside-country")]
     [InlineData("00870773111632", "403 outside-country")]
-    [InlineData("0781234567", "403 outside-pin")]
     [InlineData("0771234567", "503 no-trunk")]
     [InlineData("22", "404 not-found")]
     [InlineData("*99", "404 not-found")]
@@ -98,6 +97,25 @@ public class OutboundPlanTests
         Assert.Equal("403 outside-closed", Route("004311234567", "u103", now: Noon.AddHours(10)));
         Assert.StartsWith("day ", Route("004311234567", "u101", now: Noon.AddHours(10)));
     }
+
+    [Fact]
+    public void What_somebody_has_said_about_the_hours_comes_before_them()
+    {
+        ScheduleOverride Said(string department, ScheduleState state) => new(department, state, Noon.AddHours(20), "Ada");
+        Assert.Equal("403 outside-closed", Route("004311234567", "u101", change: one => one with { Said = [Said("company", ScheduleState.Closed)] }));
+        // Of a department of which something else is said, that holds.
+        Assert.StartsWith("day ", Route("004311234567", "u103", now: Noon.AddHours(10), change: one => one with { Said = [Said("company", ScheduleState.Closed), Said(DepartmentOf("u103"), ScheduleState.Open)] }));
+        Assert.Equal("403 outside-closed", Route("004311234567", "u103", now: Noon.AddHours(30), change: one => one with { Said = [Said(DepartmentOf("u103"), ScheduleState.Open)] }));
+    }
+
+    [Fact]
+    public void Who_can_be_asked_for_the_pin_is_asked()
+    {
+        Assert.True(((Destination.Outside)DialPlan.Route(Snapshot, Services, "0781234567", 0, new Dialler { UserId = "u101" }, Noon)).AskPin);
+        Assert.Equal(new Destination.Nowhere(403, "outside-pin"), DialPlan.Route(Snapshot, Services, "0781234567", 0, new Dialler(), Noon));
+    }
+
+    private static string DepartmentOf(string user) => OutboundPlan.DepartmentOf(Plan, new Dialler { UserId = user });
 
     [Fact]
     public void Calls_at_once_are_limited_except_to_the_ambulance()
@@ -143,7 +161,11 @@ public class OutboundPlanTests
     [Fact]
     public void The_caller_may_choose_the_number_shown_and_a_forward_shows_who_calls_where_the_carrier_lets_it()
     {
-        Assert.Equal("rest +41443332211: a +41443332211 as +41263220000, b 0443332211 as +41263220000", Route("0443332211", change: one => one with { CallerId = "+41263220000" }));
+        Assert.Equal("rest +41443332211: a +41443332211 as +41223004545, b 0443332211 as +41223004545", Route("0443332211", "u102", change: one => one with { CallerId = "+41223004545" }));
+        // Not one's own: refused, but the police is called, and shown what is.
+        Assert.Equal("403 caller-id", Route("0443332211", change: one => one with { CallerId = "+41263220000" }));
+        Assert.Equal("403 caller-id", Route("0443332211", change: one => one with { CallerId = "" }));
+        Assert.Equal("!rest 117: a 117 as +41223004545, b 117 as +41223004545", Route("117", change: one => one with { CallerId = "+41263220000" }));
         Assert.Equal(
             "rest +41443332211: a +41443332211 as +41263220000, b 0443332211 as +4930123456",
             Route("0443332211", null, change: one => one with { DepartmentId = "french", ForwardedFrom = "+4930123456" }));

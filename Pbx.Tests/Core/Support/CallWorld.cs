@@ -24,7 +24,7 @@ internal sealed class CallWorld
     {
         Snapshots = new FakeSnapshots(MakeSnapshot(settings, srtp));
         Sip = new FakeSip(Loop);
-        Service = new CallService(Snapshots, Media, History, Voicemail, Guard, Time, NullLoggerFactory.Instance, limits, secrets: Secrets);
+        Service = new CallService(Snapshots, Media, History, Voicemail, Guard, Time, NullLoggerFactory.Instance, limits, secrets: Secrets, mailboxes: Mailboxes, overrides: Overrides, people: People);
         Service.Attach(Sip);
         Loop.Run();
     }
@@ -40,6 +40,12 @@ internal sealed class CallWorld
     public FakeVoicemail Voicemail { get; } = new();
 
     public FakeGuard Guard { get; } = new();
+
+    public FakeMailboxes Mailboxes { get; } = new();
+
+    public FakeOverrides Overrides { get; } = new();
+
+    public FakePeople People { get; } = new();
 
     public FakeTrunkSecrets Secrets { get; } = new();
 

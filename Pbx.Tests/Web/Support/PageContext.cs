@@ -40,6 +40,8 @@ public class PageContext : BunitContext
         Services.AddTransient<PlanNames>();
         Services.AddScoped<HolidayLibrary>();
         Services.AddSingleton<Pbx.Core.Mail.IMailService>(Mail);
+        Services.AddSingleton<Pbx.Core.Schedules.IOverrides>(Overrides);
+        Services.AddSingleton<Pbx.Core.Presence.IPersonStates>(People);
         Account = this.AddAuthorization();
         Account.SetAuthorized("owner@example.com");
         Account.SetPolicies("Manager", "Administrator", "Owner", "User");
@@ -56,6 +58,10 @@ public class PageContext : BunitContext
     public FakeSettings Settings { get; } = new();
 
     public FakePlans Plans { get; }
+
+    internal Pbx.Tests.Core.Support.FakeOverrides Overrides { get; } = new();
+
+    internal Pbx.Tests.Core.Support.FakePeople People { get; } = new();
 
     public FakeMail Mail { get; } = new();
 

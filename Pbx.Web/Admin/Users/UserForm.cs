@@ -56,6 +56,7 @@ public sealed class UserForm(UserEdit stored)
             Role = Mine(user => user.Role),
             Language = Mine(user => user.Language),
             Srtp = Mine(user => user.Srtp),
+            CallerId = Mine(user => user.CallerId),
             Password = Current.Password,
         };
         Stored = now;

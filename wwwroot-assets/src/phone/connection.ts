@@ -1,5 +1,5 @@
 import * as signalR from "@microsoft/signalr";
-import type { AttachResult, PhoneEvents, PhoneResult } from "./protocol";
+import type { AttachResult, PhoneEvents, PhoneResult, ShownNumbers } from "./protocol";
 
 /** Retry without end: at once, then quickly, then every two seconds. A call waits on the other side of this connection. */
 class KeepTrying implements signalR.IRetryPolicy {
@@ -71,7 +71,8 @@ export class PhoneConnection {
     await this.hub.stop();
   }
 
-  call = (number: string, offer: string) => this.command("call", number, offer);
+  call = (number: string, offer: string, show: string) => this.command("call", number, offer, show);
+  numbers = () => this.hub.invoke<ShownNumbers>("numbers");
   answer = (id: string, offer: string) => this.command("answer", id, offer);
   resumeMedia = (id: string, offer: string) => this.command("resumeMedia", id, offer);
   reject = (id: string) => this.command("reject", id);

@@ -4,7 +4,7 @@ import { AudioDevices } from "./devices";
 import { label } from "./label";
 import { CallMedia, type MediaQuality } from "./media";
 import { CallNotifications } from "./notifications";
-import type { AttachResult, BrowserCall, PhoneResult } from "./protocol";
+import type { AttachResult, BrowserCall, PhoneResult, ShownNumbers } from "./protocol";
 import { strings } from "./strings";
 import { Tones } from "./tones";
 
@@ -31,6 +31,9 @@ interface Local {
   listed: boolean;
 }
 
+const showKey = "pbx-show";
+export const withheld = "anonymous";
+
 /**
  * The telephone of this tab. It owns its connection and its peer connections; pages and elements only draw <see cref="calls"/> and send
  * commands. Fires "change" after every change and "notice" with words for the person.
@@ -53,6 +56,7 @@ export class Phone extends EventTarget {
   private readonly running = new Set<string>();
   private online = false;
   private dialling = "";
+  private shownNumbers: ShownNumbers = { usual: "", all: [] };
 
   constructor(url: string, country: string) {
     super();
@@ -101,6 +105,31 @@ export class Phone extends EventTarget {
     return this.calls.find((call) => call.state !== "ringing" && !call.onHold);
   }
 
+  /** Which number is shown outside: E.164, "anonymous", or empty: by the rules. The last choice is remembered, as long as it may be made. */
+  get show(): string {
+    const chosen = localStorage.getItem(showKey) ?? "";
+    return chosen === withheld || this.shownNumbers.all.some((one) => one.number === chosen) ? chosen : "";
+  }
+
+  set show(number: string) {
+    localStorage.setItem(showKey, number);
+    this.changed();
+  }
+
+  /** Numbers to choose from; asked for anew whenever the tab attaches or shows its dialler. */
+  get numbers(): ShownNumbers {
+    return this.shownNumbers;
+  }
+
+  async askNumbers(): Promise<void> {
+    try {
+      this.shownNumbers = await this.connection.numbers();
+      this.changed();
+    } catch {
+      // Not connected at this moment: they are asked for when it is.
+    }
+  }
+
   call = (number: string): Promise<void> => this.once("call", () => this.place(number));
 
   private async place(number: string): Promise<void> {
@@ -115,7 +144,7 @@ export class Phone extends EventTarget {
     }
     this.placing = media;
     await this.holdOthers(null);
-    const result = await this.connection.call(wanted, await media.offer());
+    const result = await this.connection.call(wanted, await media.offer(), this.show);
     this.placing = null;
     this.dialling = "";
     if (result.error || !result.callId) {
@@ -186,6 +215,7 @@ export class Phone extends EventTarget {
   private async onAttached(result: AttachResult): Promise<void> {
     if (!result.accepted) return void (await this.onDisplaced());
     this.setOnline(true);
+    void this.askNumbers();
     // This list is whole: what is not in it is gone.
     for (const local of this.local.values()) local.listed = true;
     this.onCalls(result.calls);

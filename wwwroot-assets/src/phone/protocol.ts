@@ -25,6 +25,13 @@ export interface PhoneResult {
   answerSdp: string | null;
 }
 
+/** Numbers that may be shown outside. */
+export interface ShownNumbers {
+  /** What is shown when nothing is chosen, as people write it; empty: the line decides. */
+  usual: string;
+  all: { number: string; shown: string; kind: "own" | "main" | "department"; name: string }[];
+}
+
 export interface AttachResult {
   accepted: boolean;
   calls: BrowserCall[];

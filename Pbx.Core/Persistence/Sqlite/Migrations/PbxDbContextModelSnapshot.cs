@@ -486,6 +486,51 @@ namespace Pbx.Core.Persistence.Sqlite.Migrations
                     b.ToTable("Registrations", (string)null);
                 });
 
+            modelBuilder.Entity("Pbx.Core.Presence.PersonStateRow", b =>
+                {
+                    b.Property<string>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("DoNotDisturb")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsSignedOff")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SignedOffFrom")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("UserId");
+
+                    b.ToTable("PersonStates", (string)null);
+                });
+
+            modelBuilder.Entity("Pbx.Core.Schedules.OverrideRow", b =>
+                {
+                    b.Property<string>("DepartmentId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("SetAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SetBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("DepartmentId");
+
+                    b.ToTable("Overrides", (string)null);
+                });
+
             modelBuilder.Entity("Pbx.Core.Users.PbxUser", b =>
                 {
                     b.Property<string>("Id")
@@ -493,6 +538,10 @@ namespace Pbx.Core.Persistence.Sqlite.Migrations
 
                     b.Property<int>("AccessFailedCount")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("CallerId")
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("ConcurrencyStamp")
                         .IsConcurrencyToken()
@@ -706,6 +755,15 @@ namespace Pbx.Core.Persistence.Sqlite.Migrations
                     b.HasOne("Pbx.Core.Users.PbxUser", null)
                         .WithMany()
                         .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Pbx.Core.Presence.PersonStateRow", b =>
+                {
+                    b.HasOne("Pbx.Core.Users.PbxUser", null)
+                        .WithOne()
+                        .HasForeignKey("Pbx.Core.Presence.PersonStateRow", "UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

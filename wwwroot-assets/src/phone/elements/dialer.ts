@@ -1,4 +1,4 @@
-import type { Phone } from "../phone";
+import { withheld, type Phone } from "../phone";
 import { CallNotifications } from "../notifications";
 import { strings } from "../strings";
 import { h, icon, setText } from "./dom";
@@ -15,6 +15,22 @@ export class Dialer extends HTMLElement {
       onclick: () => { input.value = input.value.slice(0, -1); typed(); input.focus(); } }, icon("erase"));
     const typed = () => { erase.hidden = input.value === ""; };
     input.addEventListener("input", typed);
+    const show = h("select", { class: "pbx-input", "data-show": true, onchange: () => { phone.show = show.value; } });
+    const showField = h("label", { class: "pbx-show", hidden: true }, h("span", {}, strings.showNumber), show);
+    let offered = "";
+    const offer = () => {
+      const { usual, all } = phone.numbers;
+      const now = JSON.stringify(phone.numbers);
+      if (now !== offered) {
+        offered = now;
+        const name = { own: strings.ownNumber, main: strings.mainNumber, department: "" };
+        show.replaceChildren(h("option", { value: "" }, strings.usualNumber(usual)),
+          ...all.map((one) => h("option", { value: one.number }, `${one.kind === "department" ? one.name : name[one.kind]}: ${one.shown}`)),
+          h("option", { value: withheld }, strings.withheld));
+        showField.hidden = all.length === 0;
+      }
+      show.value = phone.show;
+    };
     const state = h("p", { class: "pbx-dialer-state", role: "status" });
     const form = h("form", { class: "pbx-dialer-form", onsubmit: (event: Event) => {
       event.preventDefault();
@@ -27,14 +43,17 @@ export class Dialer extends HTMLElement {
       typed();
     } },
       h("div", { class: "pbx-number-box" }, input, erase),
+      showField,
       keypad((key) => { input.value += key; typed(); }),
       h("button", { type: "submit", class: "pbx-button good pbx-dial" }, icon("answer"), h("span", {}, strings.call)));
     const draw = () => {
       setText(state, phone.connected ? strings.ready : strings.offline);
       state.dataset.ready = String(phone.connected);
+      offer();
     };
     phone.addEventListener("change", draw);
     draw();
+    if (phone.connected) void phone.askNumbers();
     this.replaceChildren(form, state);
   }
 }

@@ -1,0 +1,44 @@
+namespace Pbx.Core.Presence;
+
+/// <summary>What a person has said about being called.</summary>
+/// <param name="UserId">Account.</param>
+public sealed record PersonState(string UserId)
+{
+    /// <summary>No call rings, of a group neither; whoever calls hears that it is busy, or the mailbox.</summary>
+    public bool DoNotDisturb { get; init; }
+
+    /// <summary>Signed off from every group.</summary>
+    public bool IsSignedOff { get; init; }
+
+    /// <summary>Groups, by id, from which the person is signed off beside.</summary>
+    public IReadOnlyList<string> SignedOffFrom { get; init; } = [];
+
+    /// <summary>A group passes this person over.</summary>
+    public bool IsSignedOffFrom(string groupId) => IsSignedOff || SignedOffFrom.Contains(groupId);
+
+    /// <summary>Nothing was said.</summary>
+    public bool IsOrdinary => !DoNotDisturb && !IsSignedOff && SignedOffFrom.Count == 0;
+}
+
+/// <summary>A <see cref="PersonState"/> as stored.</summary>
+public sealed class PersonStateRow
+{
+    /// <summary>Account.</summary>
+    public string UserId { get; set; } = "";
+
+    /// <summary>No call rings.</summary>
+    public bool DoNotDisturb { get; set; }
+
+    /// <summary>Signed off from every group.</summary>
+    public bool IsSignedOff { get; set; }
+
+    /// <summary>Ids of single groups, separated by blanks.</summary>
+    public string SignedOffFrom { get; set; } = "";
+
+    internal PersonState ToState() => new(UserId)
+    {
+        DoNotDisturb = DoNotDisturb,
+        IsSignedOff = IsSignedOff,
+        SignedOffFrom = SignedOffFrom.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+    };
+}
