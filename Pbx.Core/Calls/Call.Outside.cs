@@ -1,3 +1,4 @@
+using Pbx.Core.FeatureCodes;
 using Pbx.Core.Flows;
 using Pbx.Core.Live;
 using Pbx.Core.OutboundRules;
@@ -95,7 +96,10 @@ internal sealed partial class Call
         Record.To = new LiveParty(destination.Number, "", null);
         Caller.ShowPeer(Record.To);
         if (destination.AskPin && !await AskPinAsync()) return;
-        await FollowAsync(await DialAsync(destination, Caller));
+        var result = await DialAsync(destination, Caller);
+        // Whoever was answered to be asked for the PIN hears the refusal, which the telephone cannot make of a status any more.
+        if (destination.AskPin && result is RingResult.Failed) await SpeakAsync(Caller, "", new FailureTone(Snapshot.Settings.Country));
+        await FollowAsync(result);
     }
 
     private async Task<RingResult> DialAsync(Destination.Outside destination, CallLeg waiting, bool isWithheld = false)

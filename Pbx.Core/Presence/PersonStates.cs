@@ -17,11 +17,13 @@ internal sealed class PersonStates(IServiceScopeFactory scopes, ISnapshotSource 
 
     public PersonState Of(string userId) => Feed.Find(userId) ?? new PersonState(userId);
 
-    /// <summary>Reads what was stored. Once, before calls begin.</summary>
+    /// <summary>Reads what is stored, in the place of what was known.</summary>
     public async Task LoadAsync()
     {
         using var work = new UserWork(scopes);
-        foreach (var row in await work.Db.PersonStates.AsNoTracking().ToListAsync()) Feed.Publish(row.ToState());
+        PersonState[] states = [.. (await work.Db.PersonStates.AsNoTracking().ToListAsync()).Select(row => row.ToState()).Where(state => !state.IsOrdinary)];
+        foreach (var gone in Feed.Snapshot().Where(known => states.All(state => state.UserId != known.UserId))) Feed.Remove(gone.UserId);
+        foreach (var state in states) Feed.Publish(state);
     }
 
     public Task<string?> SetDoNotDisturbAsync(string userId, bool on, string actorId) =>

@@ -23,11 +23,13 @@ internal sealed class Overrides(IServiceScopeFactory scopes, ISnapshotSource sna
 
     public IReadOnlyList<ScheduleOverride> All => all;
 
-    /// <summary>Reads what was stored. Once, before calls begin.</summary>
+    /// <summary>Reads what is stored, in the place of what was known.</summary>
     public async Task LoadAsync()
     {
         using var work = new UserWork(scopes);
-        foreach (var row in await work.Db.Overrides.AsNoTracking().ToListAsync()) Put(row.ToOverride());
+        var rows = await work.Db.Overrides.AsNoTracking().ToListAsync();
+        foreach (var gone in all.Where(one => rows.All(row => row.DepartmentId != one.DepartmentId))) Drop(gone.DepartmentId);
+        foreach (var row in rows) Put(row.ToOverride());
         Prune();
     }
 
@@ -73,7 +75,7 @@ internal sealed class Overrides(IServiceScopeFactory scopes, ISnapshotSource sna
                 return null;
             }
             if (row is null) work.Db.Overrides.Add(row = new OverrideRow { DepartmentId = departmentId });
-            var name = snapshot.UsersById.GetValueOrDefault(actorId)?.DisplayName;
+            var name = (await work.Users.FindByIdAsync(actorId))?.DisplayName;
             (row.State, row.Until, row.SetBy, row.SetAt) = (state, until, string.IsNullOrEmpty(name) ? actor.Name : name, now);
             Note(work, now, actor, "hours-forced", department, snapshot, before, Fields(row));
             await work.Db.SaveChangesAsync();

@@ -282,6 +282,21 @@ public class CallRuleTests : TrunkWorld
     }
 
     [Fact]
+    public void Who_has_entered_the_pin_hears_that_the_number_is_busy()
+    {
+        Set(Pin);
+        var caller = World.Call(World.Phone("101"), "0443332211", Sdp.Of(AudioCodec.Pcma));
+        Press(caller, "4711#");
+        World.Outside[0].PeerRejects(486);
+        World.Run();
+        Assert.Equal("ToneGenerator", World.MediaOf(caller).Hears);
+        World.Advance(4.5);
+        Assert.Equal("200 BYE", caller.Log);
+        World.AssertClean();
+        Assert.Equal((CallOutcome.Busy, "busy"), (World.Record.Outcome, World.Record.Reason));
+    }
+
+    [Fact]
     public void Three_wrong_pins_are_enough()
     {
         Set(Pin);
