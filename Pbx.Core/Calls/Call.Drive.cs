@@ -61,20 +61,23 @@ internal sealed partial class Call
     /// <summary>The call goes through hours, menus, groups and mailboxes.</summary>
     private async Task WalkAsync(FlowStart start)
     {
-        Language = start.Language;
         Caller!.ShowPeer(Record.To);
-        RingResult result;
+        await FollowAsync(await RunFlowAsync(start));
+    }
+
+    private async Task<RingResult> RunFlowAsync(FlowStart start)
+    {
+        Language = start.Language;
         flow = new FlowDriver(this, board, start);
         try
         {
-            result = await flow.RunAsync();
+            return await flow.RunAsync();
         }
         finally
         {
             flow.Stop();
             flow = null;
         }
-        await FollowAsync(result);
     }
 
     private async Task CallPersonAsync(UserRecord user)

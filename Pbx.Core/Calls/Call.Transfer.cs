@@ -1,7 +1,9 @@
 using Pbx.Core.CallHistory;
 using Pbx.Core.Configuration;
 using Pbx.Core.Extensions;
+using Pbx.Core.Flows;
 using Pbx.Core.Live;
+using Pbx.Core.Numbers;
 using Pbx.Core.Routing;
 using Pbx.Sip;
 
@@ -37,6 +39,10 @@ internal sealed partial class Call
                 request.Accept();
                 request.Report(200, "OK", final: true);
                 return await LeaveToServiceAsync(by, stays, service.Number);
+            case Destination.Flow found:
+                request.Accept();
+                request.Report(200, "OK", final: true);
+                return await LeaveToFlowAsync(by, stays, found.Start);
             case Destination.Nowhere nowhere:
                 request.Refuse(nowhere.StatusCode, nowhere.Reason);
                 return true;
@@ -139,6 +145,47 @@ internal sealed partial class Call
         stays.ShowPeer(to);
         await ServeAsync(stays, number);
         return false;
+    }
+
+    /// <summary>
+    /// The transferor leaves, and who stays goes through hours, menus, groups and mailboxes as a caller does. False: the call is over.
+    /// </summary>
+    private async Task<bool> LeaveToFlowAsync(CallLeg by, CallLeg stays, FlowStart start)
+    {
+        var isNewParty = by == Callee;
+        var to = new LiveParty(start.Dialled, "", null);
+        var language = stays == Caller ? Language : stays.Party.UserId is { } id && Snapshot.UsersById.TryGetValue(id, out var user) ? user.Language : InboundPlan.LanguageOf(Snapshot, start.DepartmentId);
+        (Caller, Callee) = (stays, null);
+        if (isNewParty) Record.To = to;
+        Record.WasTransferred = true;
+        path.Part();
+        by.End(TransferredAway);
+        stays.ShowPeer(to);
+        SetState(LiveCallState.Transferring);
+        switch (await RunFlowAsync(start with { Caller = stays.Party.IsAnonymous ? "" : stays.Party.Number, Language = language }))
+        {
+            case RingResult.Won won:
+                Callee = won.Leg;
+                if (isNewParty) Record.To = won.Leg.Party;
+                stays.ShowPeer(won.Leg.Party.Shown());
+                return true;
+            case RingResult.SentToService sent:
+                if (isNewParty) Record.To = new LiveParty(sent.Number, "", null);
+                await ServeAsync(stays, sent.Number);
+                return false;
+            case RingResult.Failed failed:
+                // It was talked before, and what was answered does not become missed.
+                Record.Finish(CallOutcome.Answered, failed.Key, failed.StatusCode);
+                return false;
+            case RingResult.WaitingEnded ended:
+                HungUp(stays, ended.Reason);
+                return false;
+            case RingResult.Stopped stopped:
+                Stop(stopped.Reason, stopped.Key);
+                return false;
+            default:
+                return false;
+        }
     }
 
     /// <summary>

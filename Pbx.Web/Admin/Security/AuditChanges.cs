@@ -31,6 +31,10 @@ public static class AuditChanges
         ["language"] = "Language",
         ["languages"] = "LanguagesOffered",
         ["fqdn"] = "Domain",
+        ["state"] = "State",
+        ["until"] = "Until",
+        ["group"] = "Group",
+        ["callerId"] = "ShownNumber",
     };
 
     /// <summary>Resource key of a field's name; the field itself where there is none.</summary>
