@@ -6,7 +6,7 @@ namespace Pbx.Web;
 /// <summary>What was asked on the command line.</summary>
 public sealed record PbxCommandLine
 {
-    private static readonly string[] Flags = ["--demo", "--help", "-h", "--version", "--setup-schema"];
+    private static readonly string[] Flags = ["--demo", "--help", "-h", "--version", "--setup-schema", "--replace", "--seal"];
 
     /// <summary>Text to print in place of starting, or null.</summary>
     public string? Answer { get; init; }
@@ -19,6 +19,18 @@ public sealed record PbxCommandLine
 
     /// <summary>Set-up file, or null.</summary>
     public string? SetupFile { get; init; }
+
+    /// <summary>Where a backup is to be written, or null.</summary>
+    public string? BackupFile { get; init; }
+
+    /// <summary>The backup is to be sealed with a passphrase.</summary>
+    public bool Seal { get; init; }
+
+    /// <summary>Backup to restore, or null.</summary>
+    public string? RestoreFile { get; init; }
+
+    /// <summary>It may take the place of a system that is set up.</summary>
+    public bool Replace { get; init; }
 
     /// <summary>Start with the sample company.</summary>
     public bool Demo { get; init; }
@@ -37,6 +49,10 @@ public sealed record PbxCommandLine
 
           --data DIR            data folder (or PBX_DATA)
           --setup FILE          set up an empty data folder from a file (docs/setup-file.md)
+          --backup FILE         write a backup and end; the system may run meanwhile (docs/backup.md)
+          --seal                seal it with a passphrase: PBX_BACKUP_PASSPHRASE, else a line of standard input
+          --restore FILE        check a backup, lay it ready for the next start and end; a passphrase comes from the same places
+          --replace             let it take the place of a system that is set up
           --setup-schema        print the JSON schema of that file
           --demo                start with a sample company, in a data folder of its own
           --ports:http N        HTTP, from this machine only; others are sent to HTTPS (5000)
@@ -71,6 +87,8 @@ public sealed record PbxCommandLine
                 switch (argument)
                 {
                     case "--demo": line = line with { Demo = true }; continue;
+                    case "--replace": line = line with { Replace = true }; continue;
+                    case "--seal": line = line with { Seal = true }; continue;
                     case "--setup-schema": return new PbxCommandLine { Answer = SetupSchema.Write().TrimEnd('\n') };
                     case "--version": return new PbxCommandLine { Answer = Version };
                     default: return new PbxCommandLine { Answer = Help };
@@ -87,6 +105,8 @@ public sealed record PbxCommandLine
             {
                 case "data": line = line with { Data = value }; break;
                 case "setup": line = line with { SetupFile = value }; break;
+                case "backup": line = line with { BackupFile = value }; break;
+                case "restore": line = line with { RestoreFile = value }; break;
                 default:
                     if (!IsSetting(name)) return Wrong($"unknown option --{name}");
                     settings[name] = value;
@@ -94,6 +114,8 @@ public sealed record PbxCommandLine
             }
         }
         if (line is { Demo: true, SetupFile: not null }) return Wrong("--demo and --setup exclude each other");
+        if (line.BackupFile is not null && line.RestoreFile is not null) return Wrong("--backup and --restore exclude each other");
+        if ((line.BackupFile ?? line.RestoreFile) is not null && (line.SetupFile is not null || line.Demo && line.RestoreFile is not null)) return Wrong("--backup and --restore stand alone, without --setup and --demo");
         return line;
     }
 

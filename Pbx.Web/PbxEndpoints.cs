@@ -1,3 +1,4 @@
+using Pbx.Web.Admin.Backup;
 using Pbx.Web.Admin.CallHandling.Prompts;
 using Pbx.Web.Admin.Calls;
 using Pbx.Web.Admin.Dashboard;
@@ -16,6 +17,7 @@ internal static class PbxEndpoints
         app.MapHistoryCsv();
         app.MapStatisticsJson();
         app.MapPromptSound();
+        app.MapBackupDownload();
         app.MapHub<PhoneHub>(PbxUrls.PhoneHub);
     }
 }

@@ -36,6 +36,12 @@ public static class PbxUrls
     /// <summary>POST form: <c>culture, returnUrl</c>.</summary>
     public const string PostLanguage = "/account/language";
 
+    /// <summary>Backups to take away, by name.</summary>
+    public const string BackupFiles = "/admin/backup/files";
+
+    /// <summary>One of them.</summary>
+    public static string BackupFile(string name) => $"{BackupFiles}/{Uri.EscapeDataString(name)}";
+
     /// <summary>Hub of the browser phone.</summary>
     public const string PhoneHub = "/hubs/phone";
 

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
+using Pbx.Core.Backup;
 using Pbx.Core.Configuration;
 using Pbx.Core.Hosting;
 using Pbx.Core.Live;
@@ -36,13 +37,60 @@ public sealed class PbxWebApplication : IAsyncDisposable
     /// <summary>Where HTTP really listens (host localhost).</summary>
     public Uri HttpAddress => AddressOf("http");
 
-    /// <summary>Opens the data folder, sets up if asked, and listens.</summary>
+    /// <summary>It stopped in order to begin anew, on what a restore has laid ready.</summary>
+    public bool IsRestarting => app.Services.GetRequiredService<Restart>().IsAsked;
+
+    /// <summary>Runs until somebody stops it; a restore begins it anew in between, in this process.</summary>
+    /// <exception cref="PbxStartException">It cannot start; the message is for a person.</exception>
+    public static async Task RunAsync(PbxCommandLine line)
+    {
+        while (true)
+        {
+            bool again;
+            await using (var pbx = await StartAsync(line))
+            {
+                await pbx.WaitForShutdownAsync();
+                again = pbx.IsRestarting;
+                // What a first run was told is done.
+                line = line with { Data = pbx.folder.Root, SetupFile = null, Demo = false };
+            }
+            if (!again) return;
+            Console.WriteLine("pbx: begins anew with the restored data");
+        }
+    }
+
+    /// <summary>Opens the data folder, puts in place what a restore has laid ready, sets up if asked, and listens.</summary>
     /// <exception cref="PbxStartException">It cannot start; the message is for a person.</exception>
     public static async Task<PbxWebApplication> StartAsync(PbxCommandLine line)
     {
         ArgumentNullException.ThrowIfNull(line);
         var configuration = PbxConfiguration.Build(line, out var path);
         var folder = DataFolder.Open(path);
+        RestoreExchange? restored = null;
+        try
+        {
+            restored = RestoreExchange.Begin(folder);
+            var started = await StartAsync(line, folder, configuration);
+            restored?.Keep();
+            return started;
+        }
+        catch (Exception e) when (restored is not null)
+        {
+            // A restored system that cannot listen, or whose data a check did not doubt but the start does: the one before goes on.
+            Console.Error.WriteLine($"pbx: the restored data do not start ({e.Message}); what was there before is put back");
+            restored.PutBack(e.Message);
+            folder.Dispose();
+            return await StartAsync(line);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<PbxWebApplication> StartAsync(PbxCommandLine line, DataFolder folder, IConfiguration configuration)
+    {
         WebApplication? app = null;
         try
         {
@@ -58,7 +106,6 @@ public sealed class PbxWebApplication : IAsyncDisposable
         catch
         {
             if (app is not null) await app.DisposeAsync();
-            folder.Dispose();
             throw;
         }
     }

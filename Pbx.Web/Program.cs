@@ -10,8 +10,8 @@ if (line.Answer is not null)
 
 try
 {
-    await using var pbx = await PbxWebApplication.StartAsync(line);
-    await pbx.WaitForShutdownAsync();
+    if (line.BackupFile is not null || line.RestoreFile is not null) Console.WriteLine($"pbx: {await BackupRun.RunAsync(line)}");
+    else await PbxWebApplication.RunAsync(line);
     return 0;
 }
 catch (PbxStartException e)

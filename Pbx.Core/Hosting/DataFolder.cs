@@ -15,7 +15,7 @@ public sealed class DataFolder : IDisposable
     public string Root { get; }
 
     /// <summary>The database.</summary>
-    public string Database => Path.Combine(Root, "pbx.db");
+    public string Database => Path.Combine(Root, DataPieces.Database);
 
     /// <summary>Keys that protect cookies.</summary>
     public string Keys => Path.Combine(Root, "keys");
@@ -25,6 +25,15 @@ public sealed class DataFolder : IDisposable
 
     /// <summary>Password of the mail server, sealed.</summary>
     public string MailSecrets => Path.Combine(Root, "mail-secrets.json");
+
+    /// <summary>Passphrase of scheduled backups, sealed.</summary>
+    public string BackupSecrets => Path.Combine(Root, "backup-secrets.json");
+
+    /// <summary>Backups, unless another folder was chosen.</summary>
+    public string Backups => Path.Combine(Root, "backups");
+
+    /// <summary>What a restore needs while it goes on.</summary>
+    public string Restore => Path.Combine(Root, "restore");
 
     /// <summary>The certificate with its private key.</summary>
     public string Certificates => Path.Combine(Root, "certificate");
@@ -61,11 +70,7 @@ public sealed class DataFolder : IDisposable
             // FileShare.None is an advisory lock on Unix and a real one on Windows; it ends with the process however that ends.
             var held = new FileStream(Path.Combine(full, "pbx.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             var folder = new DataFolder(full, held);
-            CreatePrivate(folder.Keys);
-            CreatePrivate(folder.Certificates);
-            CreatePrivate(folder.Logs);
-            CreatePrivate(folder.Voicemail);
-            CreatePrivate(folder.Prompts);
+            folder.CreateParts();
             return folder;
         }
         catch (UnauthorizedAccessException e)
@@ -80,6 +85,12 @@ public sealed class DataFolder : IDisposable
         {
             throw new PbxStartException($"data folder {full} cannot be used ({e.Message}); choose another with --data or PBX_DATA", e);
         }
+    }
+
+    /// <summary>Makes the folders that are not there: at the beginning, and after a restore that did not bring them all.</summary>
+    public void CreateParts()
+    {
+        foreach (var part in new[] { Keys, Certificates, Logs, Voicemail, Prompts }) CreatePrivate(part);
     }
 
     /// <inheritdoc />

@@ -11,7 +11,7 @@ namespace Pbx.Core.Live;
 /// <summary>Looks at the machine and the program every few seconds and publishes what it sees, with what an administrator should do.</summary>
 internal sealed class SystemHealthMonitor(
     LiveFeed<SystemHealth> feed, DataFolder folder, ServerCertificate certificate, ListeningPorts ports, AccessGuard guard, PbxHost host, SystemCounters counters,
-    ISnapshotSource snapshots, NetworkOptionsSource network, TimeProvider time) : BackgroundService
+    ISnapshotSource snapshots, NetworkOptionsSource network, IEnumerable<IHealthSource> sources, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RenewEvery = TimeSpan.FromHours(1);
@@ -73,6 +73,7 @@ internal sealed class SystemHealthMonitor(
             if (IsBehindNat()) Add("public-address-missing", HealthSeverity.Notice);
         }
         if (guard.Blocked.Count is > 0 and var blocked) Add("sources-blocked", HealthSeverity.Notice, Number(blocked));
+        problems.AddRange(sources.SelectMany(source => source.Problems));
         return problems;
 
         void Add(string code, HealthSeverity severity, params string[] arguments) => problems.Add(new HealthProblem(code, severity, arguments));

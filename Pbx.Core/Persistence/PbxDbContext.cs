@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Pbx.Core.Audit;
+using Pbx.Core.Backup;
 using Pbx.Core.CallHistory;
 using Pbx.Core.Configuration;
 using Pbx.Core.Mail;
@@ -38,6 +39,9 @@ public sealed class PbxDbContext(DbContextOptions<PbxDbContext> options) : Ident
 
     /// <summary>Letters that wait.</summary>
     public DbSet<MailJob> MailJobs => Set<MailJob>();
+
+    /// <summary>The one row of backup settings; none before they were set.</summary>
+    public DbSet<BackupSettingsRow> BackupSettings => Set<BackupSettingsRow>();
 
     /// <summary>Finished calls.</summary>
     public DbSet<CallHistoryRow> CallHistory => Set<CallHistoryRow>();

@@ -47,6 +47,7 @@ public class PageWalkTests(DemoFixture demo)
         { "admin-mailbox-new", "/admin/destinations/new/mailbox", true },
         { "admin-outside-new", "/admin/destinations/new/outside", true },
         { "admin-security", "/admin/security", true },
+        { "admin-backup", "/admin/backup", true },
         { "admin-settings", "/admin/settings", true },
     };
 

@@ -18,7 +18,7 @@ public class SetupTests
 
         await tab.GoAsync("/admin");
         await tab.AtAsync("/setup");
-        await Assertions.Expect(page.GetByTestId("way-backup")).ToBeDisabledAsync();
+        await Assertions.Expect(page.GetByTestId("way-backup")).ToBeEnabledAsync();
         await PageRules.LookAsync(tab, "setup-way");
 
         await page.GetByTestId("way-new").ClickAsync();

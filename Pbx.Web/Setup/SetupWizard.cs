@@ -14,6 +14,9 @@ public enum SetupStep
     /// <summary>A configuration file.</summary>
     File,
 
+    /// <summary>A backup.</summary>
+    Backup,
+
     /// <summary>Company, domain, country, time zone.</summary>
     Company,
 
@@ -81,7 +84,7 @@ public sealed class SetupWizard(ISetupService setup)
     /// <summary>Share of the questions that are behind, percent.</summary>
     public int Progress => Step switch
     {
-        SetupStep.Way or SetupStep.File => 0,
+        SetupStep.Way or SetupStep.File or SetupStep.Backup => 0,
         SetupStep.Applying or SetupStep.Done => 100,
         _ => 100 * Array.IndexOf(Questions, Step) / Questions.Length,
     };
@@ -127,6 +130,9 @@ public sealed class SetupWizard(ISetupService setup)
 
     /// <summary>Asks for a file.</summary>
     public void StartFile() => Go(SetupStep.File);
+
+    /// <summary>Asks for a backup.</summary>
+    public void StartBackup() => Go(SetupStep.Backup);
 
     /// <summary>Reads a file; goes to the summary if nothing is wrong with it.</summary>
     public bool ReadFile(string json)

@@ -10,10 +10,10 @@ internal static class DatabaseStart
     private const int Busy = 5, Locked = 6, ReadOnly = 8, Corrupt = 11, CannotOpen = 14, NotADatabase = 26;
 
     /// <summary>Creates or migrates the file.</summary>
-    public static void Prepare(string file, int busySeconds = 3)
+    public static void Prepare(string file, int busySeconds = 3, bool pooling = true)
     {
         var builder = new DbContextOptionsBuilder<PbxDbContext>();
-        builder.UsePbxSqlite(file, busySeconds);
+        builder.UsePbxSqlite(file, busySeconds, pooling);
         try
         {
             using var db = new PbxDbContext(builder.Options);

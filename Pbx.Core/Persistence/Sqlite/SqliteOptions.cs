@@ -8,13 +8,14 @@ namespace Pbx.Core.Persistence.Sqlite;
 /// <summary>How SQLite is opened: write-ahead log, foreign keys, and patience with a database that somebody else holds.</summary>
 internal static class SqliteOptions
 {
-    public static DbContextOptionsBuilder UsePbxSqlite(this DbContextOptionsBuilder builder, string file, int busySeconds = 5)
+    public static DbContextOptionsBuilder UsePbxSqlite(this DbContextOptionsBuilder builder, string file, int busySeconds = 5, bool pooling = true)
     {
         var connection = new SqliteConnectionStringBuilder
         {
             DataSource = file,
             ForeignKeys = true,
             DefaultTimeout = busySeconds,
+            Pooling = pooling,
         };
         return builder
             .UseSqlite(connection.ConnectionString, sqlite => sqlite.MigrationsAssembly(typeof(PbxDbContext).Assembly.FullName))

@@ -17,13 +17,12 @@ public class SetupPageTests : PageContext
     }
 
     [Fact]
-    public void Three_ways_in_and_the_backup_says_that_it_comes_later()
+    public void Three_ways_in()
     {
         var page = Render<SetupPage>();
         Assert.False(page.Find("[data-testid=way-new]").HasAttribute("disabled"));
         Assert.False(page.Find("[data-testid=way-file]").HasAttribute("disabled"));
-        Assert.True(page.Find("[data-testid=way-backup]").HasAttribute("disabled"));
-        Assert.Contains("later version", page.Find("[data-testid=way-backup]").TextContent, StringComparison.Ordinal);
+        Assert.False(page.Find("[data-testid=way-backup]").HasAttribute("disabled"));
     }
 
     [Fact]
