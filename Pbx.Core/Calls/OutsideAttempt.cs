@@ -141,7 +141,7 @@ internal sealed class OutsideAttempt(Call call, Switchboard board, Destination.O
                 lastFailure = new RingResult.Failed(500, "trunk-full");
                 continue;
             }
-            var identity = TrunkIdentity.Of(line.Trunk, caller with { CallerId = route.CallerId, IsAnonymous = caller.IsAnonymous && !to.IsEmergency }, call.Snapshot.Settings.Country);
+            var identity = TrunkIdentity.Of(line.Trunk, caller with { CallerId = route.CallerId, IsAnonymous = IsWithheld(line.Trunk) }, call.Snapshot.Settings.Country);
             leg = SipLeg.ForTrunk(board, call, new LiveParty(to.Number, "", null), new TrunkDial(line, route.Dial, proxy, identity));
             call.AddLeg(leg);
             board.Log.LogInformation("{Call}: {Number} over trunk {Trunk}", call.Id, route.Dial, line.Trunk.Name);
@@ -154,6 +154,9 @@ internal sealed class OutsideAttempt(Call call, Switchboard board, Destination.O
         }
         return lastFailure;
     }
+
+    // Whoever helps in an emergency has to see who calls.
+    private bool IsWithheld(Trunk trunk) => (caller.IsAnonymous || trunk.AlwaysWithholds) && !to.IsEmergency;
 
     private void OnProgress()
     {

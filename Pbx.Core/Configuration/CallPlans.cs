@@ -47,7 +47,7 @@ internal sealed class CallPlans(IServiceScopeFactory scopes, SnapshotSource snap
         return ChangeAsync(actorId, plan =>
         {
             var after = change(plan);
-            return ((after, new Edit("changed", new Whole(summary), null, null)), null);
+            return ReferenceEquals(after, plan) ? (null, new PlanChange()) : ((after, new Edit("changed", new Whole(summary), null, null)), null);
         });
     }
 

@@ -17,7 +17,7 @@ public interface ICallPlans
     Task<PlanChange> DeleteAsync<T>(T before, string actorId)
         where T : class, IPlanObject;
 
-    /// <summary>Changes the whole at once: set-up, limits, the order of rules. The function is handed the newest plan, and may be called again.</summary>
+    /// <summary>Changes the whole at once: set-up, limits, the order of rules. The function is handed the newest plan, may be called again, and changes nothing by giving back what it was handed.</summary>
     Task<PlanChange> UpdateAsync(Func<CallPlan, CallPlan> change, string summary, string actorId);
 }
 

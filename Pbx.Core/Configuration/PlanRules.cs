@@ -1,5 +1,7 @@
 using Pbx.Core.Flows;
 using Pbx.Core.Numbers;
+using Pbx.Core.OutboundRules;
+using Pbx.Core.Setup;
 using Pbx.Core.Users;
 
 namespace Pbx.Core.Configuration;
@@ -29,6 +31,7 @@ internal sealed class PlanRules(IReadOnlyCollection<string> serviceNumbers)
         }
         CheckInternalNumbers(plan, snapshot, problems);
         CheckOutsideNumbers(plan, problems);
+        CheckLimits(plan.Limits, problems);
         return problems;
     }
 
@@ -51,13 +54,26 @@ internal sealed class PlanRules(IReadOnlyCollection<string> serviceNumbers)
         for (var i = 0; i < plan.Numbers.Count; i++)
         {
             var number = plan.Numbers[i];
-            if (plan.Numbers.Take(i).FirstOrDefault(other => Overlap(number, other)) is { } holder)
+            if (plan.Numbers.Take(i).FirstOrDefault(other => InboundPlan.Overlap(number, other)) is { } holder)
                 problems.Add(new PlanProblem(number.Id, "first", "number-taken", holder.Name));
         }
     }
 
-    // Numbers of one length compare as text.
-    private static bool Overlap(InboundNumber a, InboundNumber b) =>
-        a.First.Length == b.First.Length && (a.TrunkId is null || b.TrunkId is null || a.TrunkId == b.TrunkId)
-        && string.CompareOrdinal(a.First, b.Last ?? b.First) <= 0 && string.CompareOrdinal(b.First, a.Last ?? a.First) <= 0;
+    private static void CheckLimits(FraudLimits limits, List<PlanProblem> problems)
+    {
+        If(limits.Countries.Any(country => !CountryCodes.IsKnown(country)), "countries", "choice-unknown");
+        If(limits.Emergency.Any(number => number.Length is < 2 or > 16 || number.Any(c => !char.IsAsciiDigit(c))), "emergency", "number-invalid");
+        Range(limits.DailyMinutes, 0, FraudLimits.MostDailyMinutes, "dailyMinutes");
+        Range(limits.CallsAtOnce, 0, FraudLimits.MostCallsAtOnce, "callsAtOnce");
+
+        void If(bool wrong, string field, string key)
+        {
+            if (wrong) problems.Add(new PlanProblem(FraudLimits.Id, field, key));
+        }
+
+        void Range(int value, int least, int most, string field)
+        {
+            if (value < least || value > most) problems.Add(new PlanProblem(FraudLimits.Id, field, "range", $"{least}-{most}"));
+        }
+    }
 }

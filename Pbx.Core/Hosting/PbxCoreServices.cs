@@ -98,6 +98,7 @@ public static class PbxCoreServices
         services.AddSingleton<BackupService>();
         services.AddSingleton<IBackupService>(provider => provider.GetRequiredService<BackupService>());
         services.AddSingleton<IHealthSource>(provider => provider.GetRequiredService<BackupService>());
+        services.AddSingleton<IHealthSource, TrunkHealth>();
         services.AddHostedService<BackupClock>();
         services.AddSingleton<IRestoreService, RestoreService>();
         services.AddSingleton<Restart>();

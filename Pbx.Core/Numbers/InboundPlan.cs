@@ -32,6 +32,14 @@ public static class InboundPlan
             .MinBy(number => (number.TrunkId is null, number.Last is not null));
     }
 
+    /// <summary>The number of ours that this one has digits in common with, on the same trunk or on any; null: none.</summary>
+    public static InboundNumber? Clash(CallPlan plan, InboundNumber number)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(number);
+        return plan.Numbers.FirstOrDefault(other => other.Id != number.Id && Overlap(number, other));
+    }
+
     /// <summary>Language in which a department speaks to strangers.</summary>
     public static string LanguageOf(PbxSnapshot snapshot, string departmentId)
     {
@@ -46,6 +54,11 @@ public static class InboundPlan
     internal static bool Holds(InboundNumber number, string e164) => number.Last is { } last
         ? e164.Length == number.First.Length && string.CompareOrdinal(number.First, e164) <= 0 && string.CompareOrdinal(e164, last) <= 0
         : e164 == number.First;
+
+    /// <summary>Two share a number. Numbers of one length compare as text.</summary>
+    internal static bool Overlap(InboundNumber a, InboundNumber b) =>
+        a.First.Length == b.First.Length && (a.TrunkId is null || b.TrunkId is null || a.TrunkId == b.TrunkId)
+        && string.CompareOrdinal(a.First, b.Last ?? b.First) <= 0 && string.CompareOrdinal(b.First, a.Last ?? a.First) <= 0;
 
     private static FlowTarget TargetOf(PbxSnapshot snapshot, InboundNumber number, string called, string caller)
     {

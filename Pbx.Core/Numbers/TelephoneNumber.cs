@@ -56,6 +56,21 @@ public static class TelephoneNumber
         if (ToE164(number, country) is { } parsed) yield return parsed;
     }
 
+    /// <summary>The beginning of a number as people write it (<c>044</c>, <c>0049</c>, <c>+41 79</c>) in E.164 with +; what is none stays as it is, without ornaments.</summary>
+    public static string ToPrefix(string text, string country)
+    {
+        var digits = DialledNumber.Normalise(text);
+        if (digits.StartsWith("00", StringComparison.Ordinal) && IsNumber(digits)) return "+" + digits[2..];
+        return IsNumber(digits) && digits[0] == '0' && Util.GetCountryCodeForRegion(country) is > 0 and var code ? $"+{code}{(country == "IT" ? digits : digits[1..])}" : digits;
+    }
+
+    /// <summary>A number of the country that nobody has, to show how numbers are written; E.164 with +.</summary>
+    public static string Example(string country) => Util.GetExampleNumber(country) is { } example ? Written(example) : "+41212345678";
+
+    /// <summary>The emergency numbers of a country by the tables, which all have three digits.</summary>
+    public static IReadOnlyList<string> EmergencyOf(string country) =>
+        [.. Enumerable.Range(100, 900).Select(number => number.ToString(System.Globalization.CultureInfo.InvariantCulture)).Where(number => IsEmergency(number, country))];
+
     /// <summary>The country of an E.164 number, ISO 3166, or 001 for those of none; null where it cannot be told.</summary>
     public static string? CountryOf(string e164, string home)
     {

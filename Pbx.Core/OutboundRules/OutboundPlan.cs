@@ -29,9 +29,8 @@ public static class OutboundPlan
         if (EmergencyIn(snapshot, number) is { } emergency) return Emergency(snapshot, emergency, dialler);
         if (number.Length < 3 || !number.All(c => char.IsAsciiDigit(c) || c is '+' or '*' or '#') || !number.Any(char.IsAsciiDigit)) return null;
         if (plan.OutboundRules.Count == 0) return null;
-        var e164 = TelephoneNumber.ToE164(number, snapshot.Settings.Country);
         var department = DepartmentOf(plan, dialler);
-        if (plan.OutboundRules.FirstOrDefault(rule => Fits(rule, number, e164) && IsFor(rule, plan, dialler)) is not { } rule) return null;
+        if (RuleOf(snapshot, number, dialler) is not { } rule) return null;
         if (rule.OnlyWhenOpen && ScheduleRules.StateAt(plan, snapshot.Settings, department, now, ScheduleRules.SaidAbout(dialler.Said, department, now)) != ScheduleState.Open)
             return new Destination.Nowhere(403, "outside-closed");
         if (!MayShow(snapshot, dialler)) return new Destination.Nowhere(403, "caller-id");
@@ -48,6 +47,23 @@ public static class OutboundPlan
             : null;
         if (longest <= TimeSpan.Zero) return new Destination.Nowhere(403, "outside-daily");
         return new Destination.Outside(rule.Id, allowed[0].Number ?? allowed[0].Route.Dial, [.. allowed.Select(one => one.Route)]) { Longest = longest, AskPin = rule.AskPin };
+    }
+
+    /// <summary>The first rule that fits a number and is for this caller; null: none. Emergency numbers need none.</summary>
+    public static OutboundRule? RuleOf(PbxSnapshot snapshot, string number, Dialler dialler)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(dialler);
+        var e164 = TelephoneNumber.ToE164(number, snapshot.Settings.Country);
+        return snapshot.Plan.OutboundRules.FirstOrDefault(rule => Fits(rule, number, e164) && IsFor(rule, snapshot.Plan, dialler));
+    }
+
+    /// <summary>A number as a route writes it to its trunk; null: there is nothing left of it.</summary>
+    public static string? Written(PbxSnapshot snapshot, Trunk trunk, OutboundRoute route, string number)
+    {
+        ArgumentNullException.ThrowIfNull(number);
+        ArgumentNullException.ThrowIfNull(route);
+        return route.Strip >= number.Length ? null : NumberOn(snapshot, trunk, route, number).Dial;
     }
 
     /// <summary>The department that a person belongs to, else the company.</summary>
@@ -109,21 +125,20 @@ public static class OutboundPlan
     private static (OutsideRoute Route, string? Number)? RouteOf(PbxSnapshot snapshot, OutboundRoute route, string number, Dialler dialler)
     {
         if (snapshot.Plan.Trunks.FirstOrDefault(one => one.Id == route.TrunkId && one.Enabled) is not { } trunk || route.Strip >= number.Length) return null;
+        var (dial, e164) = NumberOn(snapshot, trunk, route, number);
+        return (new OutsideRoute(trunk, dial, CallerIdFor(snapshot, trunk, route.CallerId, dialler)), e164);
+    }
+
+    private static (string Dial, string? Number) NumberOn(PbxSnapshot snapshot, Trunk trunk, OutboundRoute route, string number)
+    {
         var country = snapshot.Settings.Country;
         var stripped = number[route.Strip..];
         var whole = route.Prepend + stripped;
-        string dial;
-        if (TelephoneNumber.ToE164(whole, country) is { } e164)
-        {
-            dial = TelephoneNumber.Write(e164, trunk.OutFormat, country, whole);
-        }
-        else
-        {
-            // A code that the carrier wants before the number, or a number that has no international form.
-            e164 = route.Prepend.Length > 0 ? TelephoneNumber.ToE164(stripped, country) : null;
-            dial = e164 is null ? whole : route.Prepend + TelephoneNumber.Write(e164, trunk.OutFormat, country, stripped);
-        }
-        return (new OutsideRoute(trunk, dial, CallerIdFor(snapshot, trunk, route.CallerId, dialler)), e164);
+        if (TelephoneNumber.ToE164(whole, country) is { } e164) return (TelephoneNumber.Write(e164, trunk.OutFormat, country, whole), e164);
+        // A code that the carrier wants before the number, or a number that has no international form.
+        return route.Prepend.Length > 0 && TelephoneNumber.ToE164(stripped, country) is { } behind
+            ? (route.Prepend + TelephoneNumber.Write(behind, trunk.OutFormat, country, stripped), behind)
+            : (whole, null);
     }
 
     /// <summary>A forwarded caller where the carrier allows it, else the route's, the caller's choice, the person's, the department's, the company's, the trunk's.</summary>

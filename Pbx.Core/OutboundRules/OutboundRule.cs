@@ -43,6 +43,15 @@ public sealed record OutboundRoute(string TrunkId, int Strip = 0, string Prepend
 /// <summary>Against toll fraud.</summary>
 public sealed record FraudLimits
 {
+    /// <summary>Under which problems of the limits are named: they are no object of the plan, and there is one of them.</summary>
+    public const string Id = "limits";
+
+    /// <summary>All minutes of a day.</summary>
+    public const int MostDailyMinutes = 24 * 60;
+
+    /// <summary>More than anybody can hold.</summary>
+    public const int MostCallsAtOnce = 1000;
+
     /// <summary>ISO 3166 countries that may be called; empty: only the company's own.</summary>
     public IReadOnlyList<string> Countries { get; init; } = [];
 

@@ -74,6 +74,12 @@ public sealed record Trunk : IPlanObject
     /// <summary>The carrier lets calls show numbers that are not ours (CLIP no screening): forwards show the caller.</summary>
     public bool AllowsForeignCallerId { get; init; }
 
+    /// <summary>How a call is sent whose caller withholds the number.</summary>
+    public ClirStyle Clir { get; init; } = ClirStyle.AnonymousFrom;
+
+    /// <summary>Every call withholds the number, whatever the caller wants; emergency calls show it.</summary>
+    public bool AlwaysWithholds { get; init; }
+
     /// <summary>Forwarded calls carry Diversion (RFC 5806).</summary>
     public bool SendDiversion { get; init; } = true;
 
@@ -159,6 +165,16 @@ public enum CallerIdHeader
 
     /// <summary>Remote-Party-ID (draft-ietf-sip-privacy-04).</summary>
     RemotePartyId,
+}
+
+/// <summary>How a number is withheld (CLIR, RFC 3323 4.1, RFC 3325 9.3).</summary>
+public enum ClirStyle
+{
+    /// <summary>From is anonymous; the number stands in a header that the carrier keeps to itself, with Privacy: id.</summary>
+    AnonymousFrom,
+
+    /// <summary>From and the other headers stay as they are; Privacy: id asks the carrier to withhold them.</summary>
+    PrivacyHeader,
 }
 
 /// <summary>Where a trunk says which number was called.</summary>

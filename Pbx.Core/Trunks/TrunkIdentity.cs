@@ -21,8 +21,9 @@ internal sealed record TrunkIdentity(SipParty From, IReadOnlyList<KeyValuePair<s
         var number = caller.CallerId.Length > 0 ? TelephoneNumber.Write(caller.CallerId, trunk.CallerFormat, country) : "";
         var inFrom = trunk.WriteCallerTo == CallerIdHeader.From || trunk.UserName.Length == 0;
         var user = inFrom && number.Length > 0 ? number : trunk.UserName.Length > 0 ? trunk.UserName : caller.Extension;
-        var from = caller.IsAnonymous ? new SipParty("Anonymous", "anonymous", "anonymous.invalid") : new SipParty("", user, trunk.Domain);
-        if (number.Length > 0 && HeaderOf(trunk, caller.IsAnonymous) is { } name)
+        var hidden = caller.IsAnonymous && trunk.Clir == ClirStyle.AnonymousFrom;
+        var from = hidden ? new SipParty("Anonymous", "anonymous", "anonymous.invalid") : new SipParty("", user, trunk.Domain);
+        if (number.Length > 0 && HeaderOf(trunk, hidden) is { } name)
         {
             var address = new NameAddress(new SipUri(number, HostOf(trunk.Domain))).ToString();
             // The older header carries its own privacy.
@@ -36,12 +37,12 @@ internal sealed record TrunkIdentity(SipParty From, IReadOnlyList<KeyValuePair<s
     }
 
     // A carrier that reads From alone still has to know whose call it is when From says nothing: RFC 3325 9.2 has a header for that.
-    private static string? HeaderOf(Trunk trunk, bool isAnonymous) => trunk.WriteCallerTo switch
+    private static string? HeaderOf(Trunk trunk, bool isHidden) => trunk.WriteCallerTo switch
     {
         CallerIdHeader.PAssertedIdentity => HeaderNames.PAssertedIdentity,
         CallerIdHeader.PPreferredIdentity => HeaderNames.PPreferredIdentity,
         CallerIdHeader.RemotePartyId => HeaderNames.RemotePartyId,
-        _ => isAnonymous ? HeaderNames.PPreferredIdentity : null,
+        _ => isHidden ? HeaderNames.PPreferredIdentity : null,
     };
 
     private static string HostOf(string host) => host.Contains("::", StringComparison.Ordinal) ? $"[{host}]" : host;

@@ -9,6 +9,15 @@ public static class PhoneNumberText
     private const int MaxLength = 32;
     private const string Separators = "+ -()./";
 
+    /// <summary>As it is written abroad: <c>+41 79 123 45 67</c>; what is no telephone number stays as it is.</summary>
+    public static string International(string number, PbxSnapshot? snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(number);
+        return Pbx.Core.Numbers.TelephoneNumber.ToE164(number, snapshot?.Settings.Country ?? "") is { } e164
+            ? PhoneNumberUtil.GetInstance().Format(PhoneNumberUtil.GetInstance().Parse(e164, null), PhoneNumberFormat.INTERNATIONAL)
+            : number;
+    }
+
     /// <summary>The number to show; what is no telephone number stays as it is.</summary>
     public static string Show(string number, PbxSnapshot? snapshot)
     {

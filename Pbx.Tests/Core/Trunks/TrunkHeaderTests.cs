@@ -103,6 +103,17 @@ public class TrunkHeaderTests
     }
 
     [Fact]
+    public void A_carrier_that_withholds_by_itself_is_asked_and_told_everything()
+    {
+        var trunk = Trunk with { Clir = ClirStyle.PrivacyHeader, WriteCallerTo = CallerIdHeader.PAssertedIdentity };
+        var identity = TrunkIdentity.Of(trunk, new OutsideCaller("+41223004545", "101", IsAnonymous: true), "CH");
+        Assert.Equal(("acc1", "carrier.example"), (identity.From.User, identity.From.Host));
+        Assert.Equal("P-Asserted-Identity: <sip:+41223004545@carrier.example>, Privacy: id", Text(identity));
+        identity = TrunkIdentity.Of(trunk with { WriteCallerTo = CallerIdHeader.From }, new OutsideCaller("+41223004545", "101", IsAnonymous: true), "CH");
+        Assert.Equal(("+41223004545", "Privacy: id"), (identity.From.User, Text(identity)));
+    }
+
+    [Fact]
     public void Without_a_number_the_account_or_the_extension_calls()
     {
         Assert.Equal("acc1", TrunkIdentity.Of(Trunk, new OutsideCaller("", "101"), "CH").From.User);

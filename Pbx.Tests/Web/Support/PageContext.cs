@@ -40,6 +40,7 @@ public class PageContext : BunitContext
         Services.AddTransient<PlanNames>();
         Services.AddScoped<HolidayLibrary>();
         Services.AddSingleton<Pbx.Core.Mail.IMailService>(Mail);
+        Services.AddSingleton<Pbx.Core.Trunks.ITrunkSecrets>(TrunkSecrets);
         Services.AddSingleton<Pbx.Core.Schedules.IOverrides>(Overrides);
         Services.AddSingleton<Pbx.Core.Presence.IPersonStates>(People);
         Account = this.AddAuthorization();
@@ -58,6 +59,8 @@ public class PageContext : BunitContext
     public FakeSettings Settings { get; } = new();
 
     public FakePlans Plans { get; }
+
+    internal Pbx.Tests.Core.Support.FakeTrunkSecrets TrunkSecrets { get; } = new();
 
     internal Pbx.Tests.Core.Support.FakeOverrides Overrides { get; } = new();
 

@@ -4,9 +4,12 @@ using MudBlazor;
 using Pbx.Core.Configuration;
 using Pbx.Core.Flows;
 using Pbx.Core.Menus;
+using Pbx.Core.Numbers;
+using Pbx.Core.OutboundRules;
 using Pbx.Core.Prompts;
 using Pbx.Core.RingGroups;
 using Pbx.Core.Schedules;
+using Pbx.Core.Trunks;
 using Pbx.Core.Voicemail;
 using Pbx.Web.Components.Shared;
 using Pbx.Web.Resources;
@@ -14,10 +17,16 @@ using Pbx.Web.Resources;
 namespace Pbx.Web.Admin.CallHandling.Frame;
 
 /// <summary>What the objects of the plan, the people beside them and the ways between them are called on pages.</summary>
-public sealed class PlanNames(ISnapshotSource snapshots, IStringLocalizer<PlanText> words, IStringLocalizer<SharedText> shared)
+public sealed class PlanNames(ISnapshotSource snapshots, IStringLocalizer<PlanText> words, IStringLocalizer<LineText> lines, IStringLocalizer<SharedText> shared)
 {
     /// <summary>The plan in force.</summary>
     public CallPlan Plan => snapshots.Current?.Plan ?? CallPlan.Empty;
+
+    /// <summary>The configuration in force; null before set-up.</summary>
+    public PbxSnapshot? Snapshot => snapshots.Current;
+
+    /// <summary>Country of the company.</summary>
+    public string Country => snapshots.Current?.Settings.Country ?? "CH";
 
     /// <summary>People, by name.</summary>
     public IReadOnlyList<UserRecord> People => [.. (snapshots.Current?.UsersById.Values ?? []).OrderBy(user => user.DisplayName, StringComparer.CurrentCultureIgnoreCase)];
@@ -74,6 +83,9 @@ public sealed class PlanNames(ISnapshotSource snapshots, IStringLocalizer<PlanTe
         Prompt => Icons.Material.Rounded.GraphicEq,
         Holiday => Icons.Material.Rounded.Celebration,
         Department => Icons.Material.Rounded.Business,
+        Trunk => Icons.Material.Rounded.SettingsEthernet,
+        InboundNumber => Icons.Material.Rounded.Tag,
+        OutboundRule => Icons.Material.Rounded.CallMade,
         _ => Icons.Material.Rounded.Call,
     };
 
@@ -115,6 +127,7 @@ public sealed class PlanNames(ISnapshotSource snapshots, IStringLocalizer<PlanTe
             _ => [problem.Detail],
         };
         var found = words[problem.Key, arguments];
+        if (found.ResourceNotFound) found = lines[problem.Key, arguments];
         return found.ResourceNotFound ? shared[problem.Key, arguments].Value : found.Value;
     }
 
@@ -126,7 +139,7 @@ public sealed class PlanNames(ISnapshotSource snapshots, IStringLocalizer<PlanTe
         return string.Create(CultureInfo.InvariantCulture, $"{(int)length.TotalMinutes}:{length.Seconds:00}");
     }
 
-    private IEnumerable<IPlanObject> All() => [.. Plan.Nodes, .. Plan.Departments, .. Plan.Holidays, .. Plan.Prompts];
+    private IEnumerable<IPlanObject> All() => [.. Plan.Nodes, .. Plan.Departments, .. Plan.Holidays, .. Plan.Prompts, .. Plan.Trunks, .. Plan.Numbers, .. Plan.OutboundRules];
 
     private static string Numbered(string name, string? number) => string.IsNullOrEmpty(number) ? name : $"{name} ({number})";
 

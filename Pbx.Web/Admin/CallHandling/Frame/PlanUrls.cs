@@ -1,9 +1,12 @@
 using Pbx.Core.Configuration;
 using Pbx.Core.Flows;
 using Pbx.Core.Menus;
+using Pbx.Core.Numbers;
+using Pbx.Core.OutboundRules;
 using Pbx.Core.Prompts;
 using Pbx.Core.RingGroups;
 using Pbx.Core.Schedules;
+using Pbx.Core.Trunks;
 
 namespace Pbx.Web.Admin.CallHandling.Frame;
 
@@ -34,6 +37,18 @@ public static class PlanUrls
     /// <summary>Announcements, languages, outside numbers, mailboxes.</summary>
     public const string Destinations = "/admin/destinations";
 
+    /// <summary>Trunks.</summary>
+    public const string Trunks = "/admin/trunks";
+
+    /// <summary>Numbers of the company.</summary>
+    public const string Numbers = "/admin/numbers";
+
+    /// <summary>Rules of calls to the outside.</summary>
+    public const string OutboundRules = "/admin/outbound-rules";
+
+    /// <summary>Limits of calls to the outside.</summary>
+    public const string Limits = "/admin/outbound-rules/limits";
+
     /// <summary>The page of an object; null where it has none.</summary>
     public static string? Of(IPlanObject item) => item switch
     {
@@ -44,6 +59,9 @@ public static class PlanUrls
         Department => $"{Hours}/departments/{item.Id}",
         Holiday => $"{Holidays}/{item.Id}",
         Prompt => $"{Prompts}/{item.Id}",
+        Trunk => $"{Trunks}/{item.Id}",
+        InboundNumber => $"{Numbers}/{item.Id}",
+        OutboundRule => $"{OutboundRules}/{item.Id}",
         _ => null,
     };
 

@@ -1,0 +1,4 @@
+namespace Pbx.Web.Resources;
+
+/// <summary>Words of the lines to the outside: trunks, numbers, outbound rules and limits.</summary>
+public sealed class LineText;
