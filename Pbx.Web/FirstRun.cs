@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Pbx.Core.CallHistory;
 using Pbx.Core.Configuration;
 using Pbx.Core.Hosting;
@@ -58,7 +59,7 @@ internal static class FirstRun
             await RenewPasswordAsync(services);
             return;
         }
-        var reading = setup.Read(await SampleAsync());
+        var reading = setup.Read(Encoding.UTF8.GetString(Sample("cardinal-bier.json")!), Sample);
         ThrowIfWrong("the sample company", reading.Problems);
         await File.WriteAllTextAsync(marker, "This folder was made by --demo.\n");
         await ApplyAsync("the sample company", reading.Setup!, services);
@@ -91,12 +92,14 @@ internal static class FirstRun
 
     private static string NewPassword() => string.Join('-', RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", 20).Chunk(5).Select(part => new string(part)));
 
-    private static async Task<string> SampleAsync()
+    // The sample company and its recordings are part of the program: it may have been started from anywhere.
+    private static byte[]? Sample(string name)
     {
-        await using var stream = typeof(FirstRun).Assembly.GetManifestResourceStream("company.json")
-            ?? throw new InvalidOperationException("the sample company is missing from the program");
-        using var reader = new StreamReader(stream);
-        return await reader.ReadToEndAsync();
+        using var stream = typeof(FirstRun).Assembly.GetManifestResourceStream(name);
+        if (stream is null) return null;
+        var content = new byte[stream.Length];
+        stream.ReadExactly(content);
+        return content;
     }
 
     private static void ThrowIfWrong(string file, IReadOnlyList<SetupProblem> problems)

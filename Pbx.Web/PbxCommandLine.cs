@@ -66,6 +66,8 @@ public sealed record PbxCommandLine
           --publicAddress A     address that others reach this machine at, when behind NAT
           --certificate:file F  PEM certificate chain in place of the self-signed one
           --certificate:key F   its private key, PEM
+          --test:clock T        for tests: calls go by the hours and holidays of this moment (2026-12-08T10:00:00+01:00), or of the
+                                moment in this file, which may change meanwhile (docs/testing.md)
           --version             print the version
           --help                print this
 

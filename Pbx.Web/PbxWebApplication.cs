@@ -96,11 +96,13 @@ public sealed class PbxWebApplication : IAsyncDisposable
         {
             folder.PrepareDatabase();
             app = Build(folder, configuration);
+            var clock = app.Services.GetRequiredService<CallClock>();
             await app.Services.LoadConfigurationAsync();
             await FirstRun.RunAsync(line, folder, app.Services);
             await ListenAsync(app);
             var started = new PbxWebApplication(folder, app);
             started.Announce();
+            if (clock.IsShifted) Warn(app, clock);
             return started;
         }
         catch
@@ -182,6 +184,10 @@ public sealed class PbxWebApplication : IAsyncDisposable
         Console.WriteLine($"pbx: not set up yet: open {HttpsAddress}setup");
         Console.WriteLine($"pbx: from outside this network: https://HOST:{HttpsAddress.Port}{PbxUrls.Setup}?token={Services.GetRequiredService<SetupGate>().Token}");
     }
+
+    // A system on which this was forgotten would send callers the wrong way; nobody shall be able to miss it.
+    private static void Warn(WebApplication app, CallClock clock) => app.Services.GetRequiredService<ILogger<CallClock>>().LogWarning(
+        "test:clock is set: hours and holidays decide calls as if it were {Moment}. This is for tests; remove the setting on a system that people use", clock.Now);
 
     private Uri AddressOf(string scheme)
     {

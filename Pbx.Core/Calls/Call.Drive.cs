@@ -33,7 +33,7 @@ internal sealed partial class Call
 
     private async Task RunAsync()
     {
-        switch (Entry ?? board.Route(Snapshot, dialled, depth, Chosen(DiallerOf(Caller!))))
+        switch (Entry ?? board.Route(this, dialled, depth, Chosen(DiallerOf(Caller!))))
         {
             case Destination.Person person when Snapshot.Plan.Nodes.Any(node => node is Mailbox box && box.UserId == person.User.Id):
                 Record.To = PartyOf(person.User);

@@ -24,7 +24,7 @@ internal sealed partial class Call
         }
         if (request.Target is { } target) return !TryJoin(by, stays, target, request);
         var prefix = DialPrefix.Read(request.Number);
-        switch (board.Route(Snapshot, prefix.Number, depth + 1, DiallerOf(by, prefix.Code)))
+        switch (board.Route(this, prefix.Number, depth + 1, DiallerOf(by, prefix.Code)))
         {
             // Whoever waits knows no PIN, and whoever knows it is leaving.
             case Destination.Outside { AskPin: true }:

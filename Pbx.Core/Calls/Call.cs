@@ -20,6 +20,7 @@ internal sealed partial class Call
     private readonly CallQueue queue = new();
     private readonly List<CallLeg> legs = [];
     private readonly MediaPath path;
+    private readonly TimeSpan clockShift;
     private Ringing? ringing;
     private FlowDriver? flow;
     private ServiceLine? service;
@@ -36,6 +37,7 @@ internal sealed partial class Call
         Snapshot = snapshot;
         StartedBy = from.UserId;
         path = new MediaPath(board.Media);
+        clockShift = board.Clock.Shift;
         Record = new CallRecord(Id, from, dialled, board.Now);
     }
 
@@ -48,6 +50,9 @@ internal sealed partial class Call
     public PbxSnapshot Snapshot { get; }
 
     public CallRecord Record { get; }
+
+    /// <summary>The moment by which hours and rules decide about it; it runs evenly from the beginning to the end.</summary>
+    public DateTimeOffset Now => board.Now + clockShift;
 
     /// <summary>The caller's language, for announcements.</summary>
     public string Language { get; set; } = "en";

@@ -4,6 +4,7 @@ using Pbx.Core.CallHistory;
 using Pbx.Core.Configuration;
 using Pbx.Core.FeatureCodes;
 using Pbx.Core.Flows;
+using Pbx.Core.Hosting;
 using Pbx.Core.Live;
 using Pbx.Core.Phones;
 using Pbx.Core.Presence;
@@ -41,13 +42,15 @@ public sealed class CallService : ISipApplication, ICallControl, IBrowserPhones,
     /// <summary>Assembles call control. Nothing happens before <see cref="Attach(ISipUserAgent)"/>.</summary>
     public CallService(
         ISnapshotSource snapshots, IMediaEngine media, ICallHistory history, IVoicemailInbox voicemail, IAccessGuard guard, TimeProvider time, ILoggerFactory loggers,
-        CallLimits? limits = null, Func<Prompt, IAudioSource?>? openPrompt = null, ITrunkSecrets? secrets = null, IMailboxDesk? mailboxes = null, IOverrides? overrides = null, IPersonStates? people = null)
+        CallLimits? limits = null, Func<Prompt, IAudioSource?>? openPrompt = null, ITrunkSecrets? secrets = null, IMailboxDesk? mailboxes = null, IOverrides? overrides = null, IPersonStates? people = null,
+        CallClock? clock = null)
     {
         this.snapshots = snapshots;
         this.guard = guard;
         log = loggers.CreateLogger<CallService>();
         board = new Switchboard(snapshots, media, history, time, limits ?? new CallLimits(), ServiceNumbers.Standard, log)
         {
+            Clock = clock ?? new CallClock(time, null),
             FlowSounds = new FlowSounds(openPrompt ?? (_ => null)),
             Voicemail = voicemail,
             Mailboxes = mailboxes ?? new NoMailboxes(),

@@ -30,10 +30,10 @@ internal sealed class FlowDriver(Call call, Switchboard board, FlowStart start)
     /// <summary>Walks until somebody has answered or the call is at its end.</summary>
     public async Task<RingResult> RunAsync()
     {
-        Do(run.Begin(board.Now));
+        Do(run.Begin(call.Now));
         while (true)
         {
-            while (result is null && happened.TryDequeue(out var input)) Do(run.Take(input, board.Now));
+            while (result is null && happened.TryDequeue(out var input)) Do(run.Take(input, call.Now));
             if (result is not null) return result;
             Arm();
             Take(await call.NextAsync());
@@ -105,7 +105,7 @@ internal sealed class FlowDriver(Call call, Switchboard board, FlowStart start)
                 var user = attempt.AskedFor(won.Leg);
                 call.EndAttempt();
                 result = won;
-                Do(run.Take(new FlowInput.Answered(user), board.Now));
+                Do(run.Take(new FlowInput.Answered(user), call.Now));
                 break;
             case RingResult.WaitingEnded ended:
                 call.EndAttempt();
@@ -130,7 +130,7 @@ internal sealed class FlowDriver(Call call, Switchboard board, FlowStart start)
             case RingResult.Won won:
                 result = won;
                 call.EndOutside();
-                Do(run.Take(new FlowInput.OutsideAnswered(), board.Now));
+                Do(run.Take(new FlowInput.OutsideAnswered(), call.Now));
                 break;
             case RingResult.WaitingEnded ended:
                 call.EndOutside();
@@ -163,7 +163,7 @@ internal sealed class FlowDriver(Call call, Switchboard board, FlowStart start)
     private void CallerGone(EndReason reason)
     {
         result = new RingResult.WaitingEnded(reason);
-        Do(run.Take(new FlowInput.CallerGone(), board.Now));
+        Do(run.Take(new FlowInput.CallerGone(), call.Now));
     }
 
     private void Do(IReadOnlyList<FlowCommand> commands)
@@ -303,7 +303,7 @@ internal sealed class FlowDriver(Call call, Switchboard board, FlowStart start)
         timer?.Dispose();
         timer = null;
         armed = run.Deadline;
-        if (armed is { } due) timer = board.After(due > board.Now ? due - board.Now : TimeSpan.Zero, () => call.Post(new CallEvent.TimeUp(this)));
+        if (armed is { } due) timer = board.After(due > call.Now ? due - call.Now : TimeSpan.Zero, () => call.Post(new CallEvent.TimeUp(this)));
     }
 
     private string NameOf(FlowCommand.Enter enter) =>

@@ -261,7 +261,7 @@ internal sealed class Ringing(
         if (asGroup) return refusal;
         foreach (var number in ended.Reason.Contacts.Select(Diversion.NumberOf).OfType<string>())
         {
-            switch (board.Route(call.Snapshot, number, depth + target.Diversions.Count))
+            switch (board.Route(call, number, depth + target.Diversions.Count))
             {
                 case Destination.Person person when target.Diversions.Any(d => d.By.UserId == person.User.Id):
                 case Destination.Nowhere { Reason: "loop" }:

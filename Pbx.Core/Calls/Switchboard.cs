@@ -4,6 +4,7 @@ using Pbx.Core.CallHistory;
 using Pbx.Core.Configuration;
 using Pbx.Core.FeatureCodes;
 using Pbx.Core.Flows;
+using Pbx.Core.Hosting;
 using Pbx.Core.Live;
 using Pbx.Core.OutboundRules;
 using Pbx.Core.Phones;
@@ -89,13 +90,16 @@ internal sealed class Switchboard(
 
     public DateTimeOffset Now => time.GetUtcNow();
 
+    /// <summary>The clock by which calls that begin now decide.</summary>
+    public required CallClock Clock { get; init; }
+
     public void Post(Action action) => Sip?.Post(action);
 
     public IDisposable After(TimeSpan due, Action action) => new LoopTimer(this, due, action);
 
     /// <summary>Where a number leads. <paramref name="dialler"/>: who dials; null: somebody who may not place outside calls.</summary>
-    public Destination Route(PbxSnapshot snapshot, string number, int depth, Dialler? dialler = null) =>
-        DialPlan.Route(snapshot, services.Numbers, number, depth, dialler, Now);
+    public Destination Route(Call call, string number, int depth, Dialler? dialler = null) =>
+        DialPlan.Route(call.Snapshot, services.Numbers, number, depth, dialler, call.Now);
 
     /// <summary>Time that people have spent on costly numbers.</summary>
     public OutsideSpending Spending { get; } = new();

@@ -35,6 +35,7 @@ public static class PbxCoreServices
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(folder);
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => new CallClock(provider.GetRequiredService<TimeProvider>(), provider.GetService<IConfiguration>()?["test:clock"]));
         services.AddSingleton(folder);
         services.AddDbContextFactory<PbxDbContext>(options => options.UsePbxSqlite(folder.Database));
         services.AddSingleton<SnapshotSource>();

@@ -17,8 +17,8 @@ public class LivingPicturesTests(DemoFixture demo)
         {
             foreach (var (name, extension, transport, codecs) in new[]
             {
-                ("Mathieu Bapst", "102", "tls", "opus/48000/2,G722/16000/1,PCMA/8000/1"), ("Nadia Chappuis", "103", "udp", "G722/16000/1,PCMA/8000/1"),
-                ("Lukas Dietrich", "104", "tcp", "G722/16000/1,PCMA/8000/1"), ("Sofia Esposito", "105", "udp", "PCMA/8000/1"), ("Julien Favre", "106", "udp", "PCMA/8000/1"),
+                ("Mathieu Bapst", "111", "tls", "opus/48000/2,G722/16000/1,PCMA/8000/1"), ("Anna Meier", "101", "udp", "G722/16000/1,PCMA/8000/1"),
+                ("Lukas Dietrich", "113", "tcp", "G722/16000/1,PCMA/8000/1"), ("Marie Angeloz", "102", "udp", "PCMA/8000/1"), ("Élodie Monney", "114", "udp", "PCMA/8000/1"),
             })
             {
                 var password = await NewSipPasswordAsync(tab, name);
@@ -26,14 +26,14 @@ public class LivingPicturesTests(DemoFixture demo)
             }
             await tab.GoAsync("/admin/users");
             await Assertions.Expect(page.Locator("tbody .state.good")).ToHaveCountAsync(6, new() { Timeout = 15000 });
-            await phones["103"].DialAsync("104");
-            await phones["105"].DialAsync("106");
-            await phones["106"].WaitForAsync("CALL_ESTABLISHED");
+            await phones["101"].DialAsync("113");
+            await phones["102"].DialAsync("114");
+            await phones["114"].WaitForAsync("CALL_ESTABLISHED");
 
             await tab.GoAsync("/calls");
             await page.Locator("pbx-call-bar[data-connected=true]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
             var number = page.Locator("pbx-dialer input");
-            await number.FillAsync("102");
+            await number.FillAsync("111");
             await number.PressAsync("Enter");
             await page.Locator("pbx-call-bar .pbx-call[data-state=talking]").WaitForAsync();
             await page.Locator("pbx-call-bar .pbx-bars[data-bars='4'], pbx-call-bar .pbx-bars[data-bars='3']").WaitForAsync();
@@ -59,10 +59,10 @@ public class LivingPicturesTests(DemoFixture demo)
             await PageRules.LookAsync(tab, "admin-user");
 
             // a second call comes in while the first goes on
-            await phones["103"].HangupAsync();
+            await phones["101"].HangupAsync();
             await page.GotoAsync(tab.Url + "/calls");
-            await phones["104"].WaitForAsync("CALL_CLOSED");
-            await phones["104"].DialAsync("101");
+            await phones["113"].WaitForAsync("CALL_CLOSED");
+            await phones["113"].DialAsync("110");
             await page.Locator("pbx-call-bar .pbx-call[data-state=ringing]").WaitForAsync();
             await PageRules.LookAsync(tab, "client-call-waiting");
         }

@@ -14,12 +14,12 @@ public sealed class Kamailio : IAsyncDisposable
 
     private readonly ChildProcess process;
 
-    private Kamailio(PbxServer server, string outsider, int outsiderPort)
+    private Kamailio(PbxServer server, string outsider, int[] outsiderPorts)
     {
         Port = FreePorts.Take();
         var folder = Directory.CreateDirectory(Path.Combine(server.Folder, $"kamailio-{Port}")).FullName;
         var file = Path.Combine(folder, "kamailio.cfg");
-        File.WriteAllText(file, Configuration(outsider, outsiderPort));
+        File.WriteAllText(file, Configuration(outsider, outsiderPorts));
         process = new ChildProcess("kamailio", ["-DD", "-E", "-f", file, "-m", "32", "-M", "4", "-Y", folder], folder);
     }
 
@@ -29,10 +29,10 @@ public sealed class Kamailio : IAsyncDisposable
     /// <summary>What it printed.</summary>
     public string Log => process.Output;
 
-    /// <summary>Starts a carrier whose only telephone outside is this one.</summary>
-    public static async Task<Kamailio> StartAsync(PbxServer server, string outsider, int outsiderPort)
+    /// <summary>Starts a carrier with telephones outside at these ports: each may call, the first is what the account reaches, by this number.</summary>
+    public static async Task<Kamailio> StartAsync(PbxServer server, string outsider, params int[] outsiderPorts)
     {
-        var carrier = new Kamailio(server, outsider, outsiderPort);
+        var carrier = new Kamailio(server, outsider, outsiderPorts);
         await Eventually.TrueAsync(() => carrier.Log.Contains("carrier is up", StringComparison.Ordinal), "Kamailio starts:\n" + carrier.Log, 15);
         return carrier;
     }
@@ -47,7 +47,7 @@ public sealed class Kamailio : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(Repository.Artifacts, $"kamailio-{Port}.log"), process.Output);
     }
 
-    private string Configuration(string outsider, int outsiderPort) => $$"""
+    private string Configuration(string outsider, int[] outsiderPorts) => $$"""
         debug=2
         log_stderror=yes
         children=1
@@ -79,7 +79,7 @@ public sealed class Kamailio : IAsyncDisposable
             if (!pv_www_authenticate("carrier.test", "{{Password}}", "0", "$rm")) { www_challenge("carrier.test","1"); exit; }
             consume_credentials(); save("location"); xlog("L_ERR","registered $tU expires $hdr(Expires)\n"); exit;
           }
-          if ($sp == {{outsiderPort}}) {
+          if ({{string.Join(" || ", outsiderPorts.Select(port => $"$sp == {port}"))}}) {
             record_route();
             $var(number) = $rU;
             $ru = "sip:{{Account}}@carrier.test";
@@ -90,7 +90,7 @@ public sealed class Kamailio : IAsyncDisposable
           if (!pv_proxy_authenticate("carrier.test", "{{Password}}", "0")) { proxy_challenge("carrier.test","1"); exit; }
           consume_credentials(); record_route();
           xlog("L_ERR","call to $rU from $fU asserted $hdr(P-Asserted-Identity) as $au\n");
-          $ru = "sip:{{outsider}}@127.0.0.1:{{outsiderPort}}";
+          $ru = "sip:{{outsider}}@127.0.0.1:{{outsiderPorts[0]}}";
           t_relay();
         }
 

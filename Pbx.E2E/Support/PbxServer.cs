@@ -29,6 +29,7 @@ public sealed class PbxServer : IAsyncDisposable
     public const string AdminPassword = "owner-correct-horse-battery";
 
     private ChildProcess process;
+    private string[] always = [];
 
     private PbxServer(string folder)
     {
@@ -75,7 +76,7 @@ public sealed class PbxServer : IAsyncDisposable
     ];
 
     /// <summary>User by extension.</summary>
-    public static TestUser User(string extension) => Users.First(user => user.Extension == extension);
+    public static TestUser User(string extension) => Users.FirstOrDefault(user => user.Extension == extension) ?? new(extension, "", "");
 
     /// <summary>What the process printed.</summary>
     public string Log => process.Output;
@@ -91,6 +92,17 @@ public sealed class PbxServer : IAsyncDisposable
         var file = Path.Combine(folder, "setup.json");
         await File.WriteAllTextAsync(file, JsonSerializer.Serialize(server.SetupFile(), JsonSerializerOptions.Web));
         server.process = server.Run(setUp ? ["--setup", file, .. arguments] : arguments);
+        await server.WaitUntilServingAsync();
+        return server;
+    }
+
+    /// <summary>
+    /// Starts a system that is set up from a file of the tests' own; what it names lies in <see cref="Folder"/> before. <paramref name="always"/>: arguments of every start.
+    /// </summary>
+    public static async Task<PbxServer> StartFromAsync(Func<PbxServer, string> setupFile, params string[] always)
+    {
+        var server = new PbxServer(Directory.CreateTempSubdirectory("pbx-e2e-").FullName) { always = always };
+        server.process = server.Run(["--setup", setupFile(server)]);
         await server.WaitUntilServingAsync();
         return server;
     }
@@ -141,7 +153,7 @@ public sealed class PbxServer : IAsyncDisposable
     [
         Repository.WebAssembly, "--data", Path.Combine(Folder, "data"), "--bindAddress", "127.0.0.1",
         "--ports:http", $"{HttpPort}", "--ports:https", $"{HttpsPort}", "--ports:sip", $"{SipPort}", "--ports:sips", $"{SipsPort}",
-        "--ports:media", $"{MediaPort}", "--ports:rtpFirst", $"{RtpFirst}", "--ports:rtpLast", $"{RtpFirst + 399}", .. arguments,
+        "--ports:media", $"{MediaPort}", "--ports:rtpFirst", $"{RtpFirst}", "--ports:rtpLast", $"{RtpFirst + 399}", .. always, .. arguments,
     ]);
 
     private object SetupFile() => new

@@ -14,6 +14,9 @@ public sealed record SippOptions
     /// <summary>Its own port, when it must be a certain one.</summary>
     public int? Port { get; init; }
 
+    /// <summary>Its own address.</summary>
+    public string Address { get; init; } = "127.0.0.1";
+
     /// <summary>Other words of the scenario, as [name].</summary>
     public IReadOnlyDictionary<string, string> Words { get; init; } = new Dictionary<string, string>();
 
@@ -48,7 +51,7 @@ public sealed partial class Sipp : IAsyncDisposable
         RtpPort = FreePorts.Take();
         process = new ChildProcess("sipp",
         [
-            target, "-sf", run + ".xml", "-s", options.Number, "-i", "127.0.0.1", "-p", $"{Port}", "-cp", $"{FreePorts.Take()}", "-m", "1", "-nostdin",
+            target, "-sf", run + ".xml", "-s", options.Number, "-i", options.Address, "-p", $"{Port}", "-cp", $"{FreePorts.Take()}", "-m", "1", "-nostdin",
             "-t", options.Transport, "-au", extension, "-ap", PbxServer.User(extension).SipPassword, "-auth_uri", scenario == "register" ? target : $"{options.Number}@{target}",
             "-timeout", $"{seconds}s", "-timeout_error", "-trace_err", "-error_file", errors, "-trace_msg", "-message_file", messages,
             "-key", "ext", extension, "-key", "rtp", $"{RtpPort}",
@@ -121,10 +124,12 @@ public sealed partial class Sipp : IAsyncDisposable
     /// <summary>Waits until its call is answered; returns the RTP port of the system.</summary>
     public async Task<int> AnsweredAsync()
     {
-        Match? answer = null;
-        await Eventually.TrueAsync(() => (answer = Answer().Match(Messages)).Success, $"sipp {name} is answered");
-        return int.Parse(answer!.Groups[1].ValueSpan);
+        await Eventually.TrueAsync(() => AnsweredAt > 0, $"sipp {name} is answered");
+        return AnsweredAt;
     }
+
+    /// <summary>The RTP port of the system once its call is answered, 0 before.</summary>
+    public int AnsweredAt => Answer().Match(Messages) is { Success: true } answer ? int.Parse(answer.Groups[1].ValueSpan) : 0;
 
     /// <summary>Ends it without a word to anybody.</summary>
     public void Kill() => process.Kill();

@@ -33,10 +33,16 @@ public sealed class WebPhone : IAsyncDisposable
     /// <summary>Starts a browser, signs in and waits until the telephone is ready.</summary>
     public static async Task<WebPhone> StartAsync(PbxServer server, string extension, double tone)
     {
+        var user = PbxServer.User(extension);
+        return await StartAsync(server, user.Email, user.Password, tone);
+    }
+
+    /// <summary>The same for whoever has another address.</summary>
+    public static async Task<WebPhone> StartAsync(PbxServer server, string email, string password, double tone)
+    {
         var browser = await Browsers.StartAsync(server, tone);
         var phone = new WebPhone(browser, await Browsers.NewPageAsync(browser));
-        var user = PbxServer.User(extension);
-        await phone.SignInAsync(server, user.Email, user.Password);
+        await phone.SignInAsync(server, email, password);
         await phone.ReadyAsync();
         return phone;
     }

@@ -27,6 +27,7 @@ public class PageContext : BunitContext
         Services.AddLocalization();
         Services.AddLogging();
         Services.AddSingleton<TimeProvider>(Clock);
+        Services.AddSingleton(new Pbx.Core.Hosting.CallClock(Clock, null));
         Services.AddSingleton<ISnapshotSource>(Snapshots);
         Services.AddSingleton<ICallControl>(Calls);
         Services.AddSingleton(Health);
