@@ -38,6 +38,7 @@ internal sealed partial class Call
         StartedBy = from.UserId;
         path = new MediaPath(board.Media);
         clockShift = board.Clock.Shift;
+        if (board.Clock.IsShifted) board.Log.LogInformation("{Call}: hours are those of {Moment:u}", Id, Now);
         Record = new CallRecord(Id, from, dialled, board.Now);
     }
 

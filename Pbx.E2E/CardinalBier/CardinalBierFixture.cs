@@ -121,6 +121,14 @@ public sealed class CardinalBierFixture : IAsyncLifetime
     /// <summary>An agent's telephone, which rings until told what to do.</summary>
     public Task<Baresip> AgentAsync(string extension) => Baresip.StartAsync(Server, extension, new() { Tone = ToneOf(extension), AutoAnswer = false });
 
+    /// <summary>The agent whose telephone rings for this caller; a telephone that has rung for somebody and was passed over rings no more.</summary>
+    public static async Task<Baresip> RungAsync(string caller, params Baresip[] agents)
+    {
+        Baresip? rung = null;
+        await Eventually.TrueAsync(() => (rung = agents.FirstOrDefault(agent => agent.RingsFor(caller))) is not null, $"one of {string.Join(", ", agents.Select(agent => agent.Extension))} rings for {caller}");
+        return rung!;
+    }
+
     /// <summary>A telephone outside, on the carrier with digest.</summary>
     public Task<Baresip> OutsiderAsync(int which, int tone, bool answers = true) =>
         Baresip.StartAsync(Server, OutsiderNumber(which), new() { Tone = tone, Register = false, Password = "none", SipPort = outsiders[which], AutoAnswer = answers });

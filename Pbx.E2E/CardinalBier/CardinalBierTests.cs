@@ -45,14 +45,17 @@ public sealed class CardinalBierTests(CardinalBierFixture company) : IClassFixtu
         ];
         await Task.WhenAll(cases.Select(async (one, index) =>
         {
-            var tone = 1200 + 150 * index;
+            var tone = 1250 + 110 * index;
             await using var caller = await company.CallAsync(Open, one.Number, tone);
-            foreach (var key in one.Keys)
+            var heard = 0.0;
+            for (var i = 0; i < one.Keys.Length; i++)
             {
-                await Eventually.TrueAsync(() => SoundMatch.Find(caller.Heard.Last(3), company.Prompt("menu-de").Part(0, 1.5)) is not null, $"{one.Way}: the menu is heard");
-                caller.Press(key);
-                if (key is '1' or '2' or '3') continue;
-                await caller.HearsAsync(company.System("wrong-key", "de"), "that the key leads nowhere", from: caller.Heard.Seconds - 1);
+                await caller.HearsAsync(company.Prompt("menu-de").Part(0, 1.5), $"{one.Way}: the menu", from: heard);
+                var pressed = caller.Heard.Seconds;
+                caller.Press(one.Keys[i]);
+                // The last key leads on, right or wrong.
+                if (i + 1 < one.Keys.Length)
+                    heard = (await caller.HearsAsync(company.System("wrong-key", "de"), "that the key leads nowhere", from: pressed)).Second + company.System("wrong-key", "de").Seconds - 0.2;
             }
             var nobody = await caller.HearsAsync(company.Prompt($"no-agent-{one.Language}"), $"{one.Way}: nobody is free", 60);
             var message = await caller.HearsAsync(company.Prompt($"message-{one.Language}"), $"{one.Way}: leave a message");
@@ -78,5 +81,130 @@ public sealed class CardinalBierTests(CardinalBierFixture company) : IClassFixtu
             Assert.InRange(recorded.Seconds, 1, 5);
             Tone.AssertHeard(tone, recorded.Last(1.5).Part(0, 1), $"{one.Way}: the recording in the letter");
         }));
+    }
+
+    [Fact]
+    public async Task Each_language_reaches_who_speaks_it_and_whoever_talks_is_passed_over()
+    {
+        await using var anna = await company.AgentAsync("101");
+        await using var marie = await company.AgentAsync("102");
+        await using var sophie = await WebPhone.StartAsync(company.Server, "sophie.ducrest@cardinal-bier.example", PbxServer.User("103").Password, ToneOf("103"));
+        await using var german = await company.OutsiderAsync(0, 1300);
+        await using var french = await company.OutsiderAsync(1, 1600);
+        await using var english = await company.OutsiderAsync(2, 1900);
+        Baresip[] outside = [german, french, english];
+        await company.AtAsync(Open, async () =>
+        {
+            foreach (var caller in outside) await caller.DialAsync($"sip:{Main}@127.0.0.1:{company.Carrier.Port}");
+            foreach (var caller in outside) await caller.WaitForAsync("CALL_ESTABLISHED");
+            return 0;
+        });
+        foreach (var caller in outside)
+            await Eventually.TrueAsync(() => SoundMatch.Find(caller.Heard(), company.Prompt("menu-de").Part(0, 1.5)) is not null, $"{caller.Extension} hears the menu");
+
+        await german.CommandAsync("sndcode", "1");
+        await (await RungAsync("+41791112230", anna, marie)).AnswerAsync();
+        await anna.WaitForAsync("CALL_ESTABLISHED");
+        await english.CommandAsync("sndcode", "3");
+        await sophie.AnswerAsync();
+        await sophie.WaitForAsync("talking");
+        // Of the French team Anna and Sophie talk now.
+        await french.CommandAsync("sndcode", "2");
+        await (await RungAsync("+41791112231", anna, marie)).AnswerAsync();
+        await marie.WaitForAsync("CALL_ESTABLISHED");
+
+        await german.AssertHearsAsync(ToneOf("101"), "who has pressed 1");
+        await english.AssertHearsAsync(ToneOf("103"), "who has pressed 3");
+        await french.AssertHearsAsync(ToneOf("102"), "who has pressed 2");
+        await anna.AssertHearsAsync(1300, "Anna");
+        await sophie.AssertHearsAsync(1900);
+        await marie.AssertHearsAsync(1600, "Marie");
+        foreach (var caller in outside) await caller.HangupAsync();
+        await sophie.IdleAsync();
+        await anna.WaitForAsync("CALL_CLOSED");
+        await marie.WaitForAsync("CALL_CLOSED");
+    }
+
+    [Fact]
+    public async Task A_call_goes_round_the_group_on_to_other_groups_and_only_then_to_the_mailbox()
+    {
+        await using var anna = await company.AgentAsync("101");
+        await using var janine = await company.AgentAsync("100");
+
+        // Two calls: each begins with another of the two, who is silent; the other one rings next. Anna's own mailbox has no part in it.
+        var first = new List<string>();
+        for (var i = 0; i < 2; i++)
+        {
+            await using var caller = await company.CallAsync(Open, German, 1400);
+            var silent = await RungAsync("+41" + caller.Number[1..], anna, janine);
+            first.Add(silent.Extension);
+            var next = await RungAsync("+41" + caller.Number[1..], silent == anna ? janine : anna);
+            Assert.False(silent.RingsFor("+41" + caller.Number[1..]), "one after the other");
+            await next.AnswerAsync();
+            await Tone.AssertHearsAsync(ToneOf(next.Extension), () => Task.FromResult(caller.Heard.Last(1)), "the caller");
+            await next.HangupAsync();
+            await caller.EndsAsync();
+            Assert.DoesNotContain("message-de", company.HeardBy(caller.Heard));
+        }
+        Assert.NotEqual(first[0], first[1]);
+
+        // Anna talks: Janine rings at once, whoever's turn it is.
+        await anna.DialAsync("*43");
+        await anna.WaitForAsync("CALL_ESTABLISHED", count: 2);
+        await using (var caller = await company.CallAsync(Open, German, 1400))
+        {
+            await (await RungAsync("+41" + caller.Number[1..], anna, janine)).AnswerAsync();
+            await Tone.AssertHearsAsync(ToneOf("100"), () => Task.FromResult(caller.Heard.Last(1)), "the caller");
+            // Both talk, and nobody else is there: no agent is free.
+            await using (var late = await company.CallAsync(Open, German, stays: 5))
+            {
+                await late.EndsAsync();
+                Assert.Equal(["no-agent-de"], company.HeardBy(late.Heard)[..1]);
+            }
+            await janine.HangupAsync();
+            await caller.EndsAsync();
+        }
+        await anna.HangupAsync();
+        await anna.WaitForAsync("CALL_CLOSED", count: 3);
+
+        // Nobody of the German team answers: the French team gets the call. Then nobody answers at all.
+        await using var marie = await company.AgentAsync("102");
+        await using (var caller = await company.CallAsync(Open, German, 1400))
+        {
+            await Eventually.TrueAsync(() => marie.RingsFor("+41" + caller.Number[1..]), "Marie rings", 25);
+            await marie.AnswerAsync();
+            await Tone.AssertHearsAsync(ToneOf("102"), () => Task.FromResult(caller.Heard.Last(1)), "the caller");
+            await marie.HangupAsync();
+            await caller.EndsAsync();
+        }
+        await using (var caller = await company.CallAsync(Open, French, stays: 3))
+        {
+            await Eventually.TrueAsync(() => anna.RingsFor("+41" + caller.Number[1..]) || marie.RingsFor("+41" + caller.Number[1..]), "the French team rings");
+            await caller.HearsAsync(company.Prompt("no-agent-fr"), "nobody answers", 50);
+            await caller.EndsAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Calls_to_outside_show_the_number_of_the_team_or_the_main_number_as_the_agent_chooses()
+    {
+        await using var anna = await company.AgentAsync("101");
+        await using var marie = await company.AgentAsync("102");
+        await using var outsider = await company.OutsiderAsync(0, 1300);
+        var calls = 0;
+        foreach (var (agent, dialled, number, shown) in new[]
+        {
+            (anna, "0443332211", "+41443332211", "+41223004546"), (marie, "0443332212", "+41443332212", "+41223004547"),
+            (anna, "*710443332213", "+41443332213", "+41223004545"), (marie, "*710443332214", "+41443332214", "+41223004545"),
+        })
+        {
+            await agent.DialAsync(dialled);
+            calls++;
+            await outsider.WaitForAsync("CALL_ESTABLISHED", count: calls);
+            await agent.AssertHearsAsync(1300, agent.Extension);
+            Assert.Contains($"call to {number} from {Kamailio.Account} asserted <sip:{shown}@carrier.test>", company.Carrier.Log);
+            await agent.HangupAsync();
+            await outsider.WaitForAsync("CALL_CLOSED", count: calls);
+        }
     }
 }

@@ -96,6 +96,17 @@ public sealed class Baresip : IAsyncDisposable
     public Task WaitForAsync(string type, double seconds = 15, int count = 1) =>
         Eventually.TrueAsync(() => Count(type) >= count, $"baresip {Extension} tells {type} ({count} times)", seconds);
 
+    /// <summary>It rings now for this caller, or has been answered: what it told last about calls from there is no end.</summary>
+    public bool RingsFor(string number)
+    {
+        lock (messages)
+        {
+            var last = messages.LastOrDefault(m => m.TryGetProperty("peeruri", out var peer) && peer.GetString()!.Contains(number, StringComparison.Ordinal)
+                && m.TryGetProperty("type", out var type) && type.GetString() is ("CALL_INCOMING" or "CALL_CLOSED"));
+            return last.ValueKind == JsonValueKind.Object && last.GetProperty("type").GetString() == "CALL_INCOMING";
+        }
+    }
+
     /// <summary>Runs a command of its menu; returns the answer's data.</summary>
     public async Task<string> CommandAsync(string command, string parameters = "")
     {

@@ -56,8 +56,9 @@ public sealed class OutsideCaller : IAsyncDisposable
     /// <summary>Calls; <paramref name="stays"/>: hangs up so many seconds after the answer, null: waits until the system does.</summary>
     public static OutsideCaller Call(PbxServer server, string number, string caller, double tone = 0, double? stays = null) => new(server, number, caller, tone, stays);
 
-    /// <summary>The system has taken the call in hand.</summary>
-    public Task AcceptedAsync() => sipp.SeesAsync("SIP/2.0 ", 15);
+    /// <summary>The call has begun: 100 says only that the request has come.</summary>
+    public Task AcceptedAsync() => Eventually.TrueAsync(
+        () => sipp.Messages is var said && (said.Contains("SIP/2.0 18", StringComparison.Ordinal) || said.Contains("SIP/2.0 200", StringComparison.Ordinal)), $"the call of {Number} begins");
 
     /// <summary>Presses a key.</summary>
     public void Press(char key)

@@ -31,7 +31,7 @@ public static class SoundMatch
     /// <summary>All places at which the sound is in the recording at or after a second, in order.</summary>
     public static IReadOnlyList<SoundHit> FindAll(Recording heard, Recording sound, double from = 0)
     {
-        var first = (int)(from * Rate);
+        var first = Math.Max(0, (int)(from * Rate));
         var (x, t) = (Slow(heard), Slow(sound));
         if (x.Length - first < Anchor || t.Length < Anchor) return [];
         var hits = new List<SoundHit>();
@@ -51,7 +51,7 @@ public static class SoundMatch
                 Array.Fill(likeness, -1, Math.Max(0, at - near), Math.Min(likeness.Length, at + near) - Math.Max(0, at - near));
             }
         }
-        return [.. hits.OrderBy(hit => hit.Second)];
+        return [.. hits.Where(hit => hit.Second >= from).OrderBy(hit => hit.Second)];
     }
 
     private static double Score(float[] x, float[] t, int at)
