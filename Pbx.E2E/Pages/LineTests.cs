@@ -23,13 +23,15 @@ public class LineTests(PagesFixture fixture)
         await page.Locator("#proxies").FillAsync("127.0.0.1:9");
         await page.Locator("#user-name").FillAsync("acc4545");
         await page.Locator("#password").FillAsync("carrier-secret");
+        await page.Locator("details > summary").ClickAsync();
+        await page.Locator("#transport").SelectOptionAsync("Tcp");
         await page.Locator("#out-format").SelectOptionAsync("DoubleZero");
         await Assertions.Expect(page.Locator("#out-format-hint")).ToContainTextAsync("0041");
         await tab.Button("Create").ClickAsync();
         await page.WaitForURLAsync(new Regex("/admin/trunks/[0-9a-f]{32}$"));
         await Assertions.Expect(page.Locator("#password-hint")).ToContainTextAsync("One is stored");
         await Assertions.Expect(page.Locator("#password")).ToHaveValueAsync("");
-        await Assertions.Expect(page.Locator(".trunk-now .state")).ToHaveTextAsync("unreachable", new() { Timeout = 45000 });
+        await Assertions.Expect(page.Locator(".trunk-now .state")).ToHaveTextAsync("unreachable", new() { Timeout = 20000 });
         await LookAsync(tab, "admin-trunk");
 
         await tab.GoAsync("/admin/numbers/new");
@@ -39,7 +41,6 @@ public class LineTests(PagesFixture fixture)
         await PickAsync(page, "#target", "Elena");
         await tab.Button("Create").ClickAsync();
         await page.WaitForURLAsync(new Regex("/admin/numbers/[0-9a-f]{32}$"));
-        await LookAsync(tab, "admin-number");
 
         foreach (var (name, prefix) in new[] { ("Mobile", "079"), ("Everything", "") })
         {
@@ -49,7 +50,6 @@ public class LineTests(PagesFixture fixture)
             await tab.Button("Create").ClickAsync();
             await page.WaitForURLAsync(new Regex("/admin/outbound-rules/[0-9a-f]{32}$"));
         }
-        await LookAsync(tab, "admin-outbound-rule");
 
         await tab.GoAsync("/admin/outbound-rules");
         await page.Locator("[id^=rule-down-]").First.PressAsync("Enter");
@@ -62,10 +62,10 @@ public class LineTests(PagesFixture fixture)
         await Assertions.Expect(page.GetByTestId("trial").Locator("p a").First).ToHaveTextAsync("Everything");
         await PageRules.LookAsync(tab, "admin-outbound-rules");
 
-        // The end of this carrier, so that no other test sees its troubles; what uses it stands in the way first.
+        // It is a problem of the system, cannot be deleted while a rule needs it, and is switched off so that no other test sees its troubles.
         await tab.GoAsync("/admin");
         await Assertions.Expect(page.Locator(".note.danger")).ToContainTextAsync("The trunk Carrier cannot carry calls", new() { Timeout = 10000 });
-        await PageRules.LookAsync(tab, "admin-dashboard-trunk-down");
+        await tab.SeesAsync("No connection could be made");
         await page.Locator(".trunk-states a").ClickAsync();
         await tab.Button("Delete").ClickAsync();
         await Assertions.Expect(page.Locator(".note[role=alert]")).ToContainTextAsync("Everything");

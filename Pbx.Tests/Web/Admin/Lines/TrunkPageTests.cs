@@ -65,6 +65,18 @@ public class TrunkPageTests : LinePages
     }
 
     [Fact]
+    public void The_save_bar_comes_whichever_field_is_changed()
+    {
+        var page = Open();
+        page.Find("#enabled").Change(false);
+        Assert.NotEmpty(page.FindAll(".save-bar"));
+        page.FindAll(".save-bar button").Single(button => button.TextContent == "Discard").Click();
+        Assert.Empty(page.FindAll(".save-bar"));
+        page.Find("#channels").Input("x");
+        Assert.NotEmpty(page.FindAll(".save-bar"));
+    }
+
+    [Fact]
     public void A_password_that_is_discarded_is_not_stored()
     {
         var page = Open();

@@ -25,6 +25,9 @@ public sealed class PlanForm<T>(T stored, bool isNew)
     /// <summary>What keeps it from being deleted.</summary>
     public IReadOnlyList<IPlanObject> UsedBy { get; set; } = [];
 
+    /// <summary>Called when something was typed, wherever on the page its field is drawn.</summary>
+    public Action? Touched { get; set; }
+
     /// <summary>True if leaving would lose something.</summary>
     public bool Changed => unreadable.Count > 0 || !PlanLinks.Same(Current, Stored);
 
@@ -40,6 +43,7 @@ public sealed class PlanForm<T>(T stored, bool isNew)
         Current = next;
         unreadable.Remove(field);
         problems.RemoveAll(problem => problem.Field == field || problem.Field.Length == 0);
+        Touched?.Invoke();
     }
 
     /// <summary>Takes what was typed into a field of numbers or days; null if it is none.</summary>
@@ -47,8 +51,13 @@ public sealed class PlanForm<T>(T stored, bool isNew)
         where TValue : struct
     {
         ArgumentNullException.ThrowIfNull(with);
-        if (value is { } good) Set(field, with(good));
-        else unreadable.Add(field);
+        if (value is { } good)
+        {
+            Set(field, with(good));
+            return;
+        }
+        unreadable.Add(field);
+        Touched?.Invoke();
     }
 
     /// <summary>The value to show in such a field: null leaves there what was typed.</summary>
