@@ -2,6 +2,8 @@ using Microsoft.Extensions.Logging;
 using Pbx.Core.CallHistory;
 using Pbx.Core.Configuration;
 using Pbx.Core.Live;
+using Pbx.Core.Music;
+using Pbx.Media;
 using Pbx.Media.Audio;
 using Pbx.Media.Sdp;
 using Pbx.Sip;
@@ -57,6 +59,9 @@ internal sealed partial class Call
 
     /// <summary>The caller's language, for announcements.</summary>
     public string Language { get; set; } = "en";
+
+    /// <summary>The group through which the call came last; null: none.</summary>
+    public string? GroupId { get; set; }
 
     /// <summary>Who hears whom.</summary>
     public MediaPath Path => path;
@@ -228,9 +233,9 @@ internal sealed partial class Call
         if (a.IsHolding || b.IsHolding)
         {
             path.Part();
-            // Silence that flows keeps NAT bindings and the other phone's own watch on its media content.
-            if (!a.IsHolding) path.Play(a.Media, new SilenceSource());
-            if (!b.IsHolding) path.Play(b.Media, new SilenceSource());
+            // Music, or silence that flows, keeps NAT bindings and the other phone's own watch on its media content.
+            if (!a.IsHolding) path.Play(a.Media, WhileHeldBy(b));
+            if (!b.IsHolding) path.Play(b.Media, WhileHeldBy(a));
         }
         else
         {
@@ -239,6 +244,10 @@ internal sealed partial class Call
         }
         SetState(a.IsHolding || b.IsHolding ? LiveCallState.OnHold : LiveCallState.Talking);
     }
+
+    /// <summary>What the other side hears meanwhile. A carrier that holds has music of its own.</summary>
+    private IAudioSource WhileHeldBy(CallLeg holder) =>
+        holder.Party.UserId is { } person && MusicRules.WhenHeld(Snapshot.Plan, person, holder == Callee ? GroupId : null) is { } music ? board.FlowSounds.Music(Snapshot, music) : new SilenceSource();
 
     /// <summary>Brings both sides to one encoding where they have one in common; tried once for each state of affairs, else the engine transcodes.</summary>
     private void Harmonise(CallLeg a, CallLeg b)

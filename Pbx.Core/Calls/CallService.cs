@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Pbx.Core.CallHistory;
 using Pbx.Core.Configuration;
@@ -43,7 +44,7 @@ public sealed class CallService : ISipApplication, ICallControl, IBrowserPhones,
     public CallService(
         ISnapshotSource snapshots, IMediaEngine media, ICallHistory history, IVoicemailInbox voicemail, IAccessGuard guard, TimeProvider time, ILoggerFactory loggers,
         CallLimits? limits = null, Func<Prompt, IAudioSource?>? openPrompt = null, ITrunkSecrets? secrets = null, IMailboxDesk? mailboxes = null, IOverrides? overrides = null, IPersonStates? people = null,
-        CallClock? clock = null)
+        CallClock? clock = null, IPhoneRecordings? recordings = null)
     {
         this.snapshots = snapshots;
         this.guard = guard;
@@ -51,12 +52,13 @@ public sealed class CallService : ISipApplication, ICallControl, IBrowserPhones,
         board = new Switchboard(snapshots, media, history, time, limits ?? new CallLimits(), ServiceNumbers.Standard, log)
         {
             Clock = clock ?? new CallClock(time, null),
-            FlowSounds = new FlowSounds(openPrompt ?? (_ => null)),
+            FlowSounds = new FlowSounds(openPrompt ?? (_ => null), RandomNumberGenerator.GetInt32),
             Voicemail = voicemail,
             Mailboxes = mailboxes ?? new NoMailboxes(),
             Guard = guard,
             Overrides = overrides ?? new NoOverrides(),
             People = people ?? new NoPersonStates(),
+            Recordings = recordings as PhoneRecordings ?? new PhoneRecordings(time),
         };
         board.Browsers = browsers = new BrowserPhones(board);
         board.Trunks = trunks = new TrunkService(board, secrets);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Pbx.Core.Configuration;
 using Pbx.Core.Flows;
 using Pbx.Core.Live;
+using Pbx.Core.RingGroups;
 using Pbx.Core.Voicemail;
 using Pbx.Media;
 using Pbx.Sip;
@@ -173,6 +174,8 @@ internal sealed class FlowDriver(Call call, Switchboard board, FlowStart start)
             switch (command)
             {
                 case FlowCommand.Enter enter:
+                    // A person behind a menu is no member of the group before it.
+                    call.GroupId = enter.NodeId is { } entered && call.Snapshot.Plan.Nodes.Any(node => node.Id == entered && node is RingGroup) ? entered : null;
                     board.Log.LogInformation("{Call}: {Edge} to {Node}", call.Id, enter.EdgeKey ?? "begins", NameOf(enter));
                     break;
                 case FlowCommand.Answer:

@@ -3,6 +3,7 @@ using Pbx.Core.Configuration;
 using Pbx.Core.FeatureCodes;
 using Pbx.Core.Live;
 using Pbx.Core.Presence;
+using Pbx.Core.Prompts;
 using Pbx.Core.Schedules;
 using Pbx.Core.Voicemail;
 using Pbx.Media;
@@ -55,6 +56,8 @@ internal sealed class ServiceLine : IServiceLine, IDisposable
 
     public IPersonStates People => board.People;
 
+    public PhoneRecordings Recordings => board.Recordings;
+
     public DateTimeOffset InZone(DateTimeOffset moment) => TimeZoneInfo.ConvertTime(moment, zone);
 
     /// <summary>A key of this leg.</summary>
@@ -92,6 +95,33 @@ internal sealed class ServiceLine : IServiceLine, IDisposable
         var key = NextKey();
         using var timer = board.After(within, () => Nothing(key));
         return await key.Task;
+    }
+
+    public async Task<RecordingResult> RecordAsync(Stream wav, TimeSpan longest)
+    {
+        call.Path.Part();
+        if (stop.IsCancellationRequested || leg.Media is not { Codec: not null } media) return new RecordingResult(RecordingEnd.SessionEnded, TimeSpan.Zero, null);
+        // A key that was pressed before the tone does not end it.
+        keys.Clear();
+        var recording = board.Media.Record(media, wav, new RecordingOptions(longest));
+        var key = NextKey();
+        _ = EndOfAsync(recording, key);
+        try
+        {
+            await key.Task;
+        }
+        catch (OperationCanceledException)
+        {
+            // The caller has hung up: what was said until then counts.
+        }
+        recording.Dispose();
+        return await recording.Completion;
+    }
+
+    private async Task EndOfAsync(IMediaRecording recording, TaskCompletionSource<char?> key)
+    {
+        await recording.Completion;
+        Nothing(key);
     }
 
     private async Task EndOfAsync(IMediaPlayback playback, TaskCompletionSource<char?> key)

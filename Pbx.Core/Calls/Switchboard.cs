@@ -9,6 +9,7 @@ using Pbx.Core.Live;
 using Pbx.Core.OutboundRules;
 using Pbx.Core.Phones;
 using Pbx.Core.Presence;
+using Pbx.Core.Prompts;
 using Pbx.Core.Routing;
 using Pbx.Core.Schedules;
 using Pbx.Core.Security;
@@ -75,6 +76,9 @@ internal sealed class Switchboard(
 
     /// <summary>What people have said about being called.</summary>
     public required IPersonStates People { get; init; }
+
+    /// <summary>Recordings that pages wait for.</summary>
+    public required PhoneRecordings Recordings { get; init; }
 
     /// <summary>Calls now.</summary>
     public IReadOnlyCollection<Call> Calls => calls.Values;

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Pbx.Core.Flows;
+using Pbx.Core.Music;
 using Pbx.Core.Numbers;
 using Pbx.Core.OutboundRules;
 using Pbx.Core.Prompts;
@@ -28,6 +29,9 @@ public sealed record CallPlan
 
     /// <summary>Recordings that callers hear.</summary>
     public IReadOnlyList<Prompt> Prompts { get; init; } = [];
+
+    /// <summary>Music for those who wait.</summary>
+    public IReadOnlyList<MusicPlaylist> Playlists { get; init; } = [];
 
     /// <summary>Lines to carriers and other systems.</summary>
     public IReadOnlyList<Trunk> Trunks { get; init; } = [];

@@ -2,6 +2,7 @@ using System.Net;
 using Pbx.Core.Extensions;
 using Pbx.Core.Flows;
 using Pbx.Core.Menus;
+using Pbx.Core.Music;
 using Pbx.Core.Numbers;
 using Pbx.Core.OutboundRules;
 using Pbx.Core.RingGroups;
@@ -28,7 +29,8 @@ internal static class PlanObjectRules
             case LanguageSwitch language: found.If(!UserRules.Languages.Contains(language.Language), "language", "language-unknown"); break;
             case ScheduleBranch branch: found.If(plan.Departments.All(one => one.Id != branch.DepartmentId), "departmentId", "gone"); break;
             case Mailbox mailbox: Check(mailbox, found); break;
-            case Department department: Check(department, found); break;
+            case Department department: Check(department, plan, found); break;
+            case MusicPlaylist playlist: Check(playlist, plan, found); break;
             case Holiday holiday: Check(holiday, found); break;
             case InboundNumber number: Check(number, plan, found); break;
             case OutboundRule rule: Check(rule, plan, found); break;
@@ -46,6 +48,7 @@ internal static class PlanObjectRules
         found.Range("ringSeconds", group.RingSeconds, 5, 300);
         found.Range("rounds", group.Rounds, 1, 10);
         found.If(!Enum.IsDefined(group.Strategy), "strategy", "choice-unknown");
+        found.If(group.MusicId is { } music && music != MusicRules.OfDepartment && !MusicRules.IsMusic(plan, music), "musicId", "gone");
         foreach (var (field, overflow) in new[] { ("noAnswer", group.NoAnswer), ("allBusy", group.AllBusy), ("nobodyThere", group.NobodyThere) })
         {
             found.If(overflow.Groups.Contains(group.Id) || overflow.Groups.Distinct(StringComparer.Ordinal).Count() != overflow.Groups.Count, field, "twice");
@@ -73,8 +76,16 @@ internal static class PlanObjectRules
         found.If(mailbox.DeleteAfterEmail && mailbox.Emails.Count == 0, "deleteAfterEmail", "email-missing");
     }
 
-    private static void Check(Department department, Found found)
+    private static void Check(MusicPlaylist playlist, CallPlan plan, Found found)
     {
+        found.If(playlist.Prompts.Count == 0, "prompts", "required");
+        found.If(playlist.Prompts.Distinct(StringComparer.Ordinal).Count() != playlist.Prompts.Count, "prompts", "twice");
+        found.If(playlist.Prompts.Any(id => plan.Prompts.All(prompt => prompt.Id != id)), "prompts", "gone");
+    }
+
+    private static void Check(Department department, CallPlan plan, Found found)
+    {
+        found.If(department.MusicId is { } music && !MusicRules.IsMusic(plan, music), "musicId", "gone");
         if (department.Hours is { } hours) CheckSpans(hours.Spans, "hours", found);
         found.If(department.TimeZone is { } zone && !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _), "timeZone", "time-zone-unknown");
         found.If(department.Language is { } language && !UserRules.Languages.Contains(language), "language", "language-unknown");

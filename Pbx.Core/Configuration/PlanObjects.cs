@@ -1,4 +1,5 @@
 using Pbx.Core.Flows;
+using Pbx.Core.Music;
 using Pbx.Core.Numbers;
 using Pbx.Core.OutboundRules;
 using Pbx.Core.Prompts;
@@ -11,7 +12,7 @@ namespace Pbx.Core.Configuration;
 internal static class PlanObjects
 {
     public static IEnumerable<IPlanObject> All(CallPlan plan) =>
-        [.. plan.Nodes, .. plan.Departments, .. plan.Holidays, .. plan.Prompts, .. plan.Trunks, .. plan.Numbers, .. plan.OutboundRules];
+        [.. plan.Nodes, .. plan.Departments, .. plan.Holidays, .. plan.Prompts, .. plan.Playlists, .. plan.Trunks, .. plan.Numbers, .. plan.OutboundRules];
 
     public static IPlanObject? Find(CallPlan plan, string id) => All(plan).FirstOrDefault(item => item.Id == id);
 
@@ -22,6 +23,7 @@ internal static class PlanObjects
         Department department => plan with { Departments = Put(plan.Departments, department) },
         Holiday holiday => plan with { Holidays = Put(plan.Holidays, holiday) },
         Prompt prompt => plan with { Prompts = Put(plan.Prompts, prompt) },
+        MusicPlaylist playlist => plan with { Playlists = Put(plan.Playlists, playlist) },
         Trunk trunk => plan with { Trunks = Put(plan.Trunks, trunk) },
         InboundNumber number => plan with { Numbers = Put(plan.Numbers, number) },
         OutboundRule rule => plan with { OutboundRules = Put(plan.OutboundRules, rule) },
@@ -35,6 +37,7 @@ internal static class PlanObjects
         Departments = Drop(plan.Departments, id),
         Holidays = Drop(plan.Holidays, id),
         Prompts = Drop(plan.Prompts, id),
+        Playlists = Drop(plan.Playlists, id),
         Trunks = Drop(plan.Trunks, id),
         Numbers = Drop(plan.Numbers, id),
         OutboundRules = Drop(plan.OutboundRules, id),
@@ -44,7 +47,8 @@ internal static class PlanObjects
     public static IEnumerable<string> UsedBy(IPlanObject item) => item switch
     {
         FlowNode node => [.. node.Edges.SelectMany(edge => Of(edge.Target)), .. Beside(node)],
-        Department department => department.Members,
+        Department department => [.. department.Members, .. Of(department.MusicId)],
+        MusicPlaylist playlist => playlist.Prompts,
         Holiday holiday => [.. holiday.Departments, .. Of(holiday.AnnouncementId)],
         InboundNumber number => [number.DepartmentId, .. Of(number.TrunkId), .. Of(number.Target), .. number.Callers.SelectMany(rule => Of(rule.Target))],
         OutboundRule rule => [.. rule.Departments, .. rule.Routes.Select(route => route.TrunkId)],
@@ -53,7 +57,7 @@ internal static class PlanObjects
 
     private static IEnumerable<string> Beside(FlowNode node) => node switch
     {
-        RingGroups.RingGroup group => [.. group.Members, .. Of(group.MusicId)],
+        RingGroups.RingGroup group => [.. group.Members, .. group.MusicId == MusicRules.OfDepartment ? [] : Of(group.MusicId)],
         Menus.Menu menu => menu.Prompt.ByLanguage.Values,
         ScheduleBranch branch => [branch.DepartmentId],
         Voicemail.Mailbox mailbox => [.. Of(mailbox.UserId), .. mailbox.Listeners, .. mailbox.Greeting.ByLanguage.Values],

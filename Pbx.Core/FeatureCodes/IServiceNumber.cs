@@ -1,6 +1,7 @@
 using Pbx.Core.Configuration;
 using Pbx.Core.Live;
 using Pbx.Core.Presence;
+using Pbx.Core.Prompts;
 using Pbx.Core.Schedules;
 using Pbx.Core.Voicemail;
 using Pbx.Media;
@@ -15,6 +16,9 @@ internal interface IServiceNumber
 
     /// <summary>The number of a group may be dialled behind it.</summary>
     bool TakesGroup => false;
+
+    /// <summary>A code that a page has given may be dialled behind it.</summary>
+    bool TakesCode => false;
 
     /// <summary>Speaks to the caller, who has been answered. When it returns, the call is hung up.</summary>
     Task RunAsync(IServiceLine line, CancellationToken cancellationToken);
@@ -49,6 +53,12 @@ internal interface IServiceLine
 
     /// <summary>What people have said about being called.</summary>
     IPersonStates People { get; }
+
+    /// <summary>Recordings that pages wait for.</summary>
+    PhoneRecordings Recordings { get; }
+
+    /// <summary>Records what the caller says until a key, the longest time or the end of the call; what was recorded is told even then.</summary>
+    Task<RecordingResult> RecordAsync(Stream wav, TimeSpan longest);
 
     /// <summary>Plays to the end.</summary>
     Task PlayAsync(IAudioSource source, CancellationToken cancellationToken);

@@ -47,6 +47,9 @@ public abstract record FlowSound
     /// <summary>A prompt of the company.</summary>
     public sealed record Prompt(string PromptId) : FlowSound;
 
+    /// <summary>A playlist, or a recording again and again: it never ends.</summary>
+    public sealed record Music(string MusicId) : FlowSound;
+
     /// <summary>Words of the system itself, spoken in a language.</summary>
     public sealed record System(string Name, string Language) : FlowSound;
 

@@ -74,6 +74,8 @@ public static class PbxCoreServices
         services.AddSingleton<IPersonStates>(provider => provider.GetRequiredService<PersonStates>());
         services.AddSingleton<ITrunkSecrets, TrunkSecrets>();
         services.AddSingleton<IPromptLibrary, PromptLibrary>();
+        services.AddSingleton<IPhoneRecordings, PhoneRecordings>();
+        services.AddSingleton<ISpeech>(provider => new EspeakSpeech(() => Environment.GetEnvironmentVariable("PATH"), provider.GetRequiredService<ILogger<EspeakSpeech>>()));
         services.AddSingleton<ISetupService, SetupService>();
         services.AddSingleton<IAuditTrail, AuditTrail>();
         services.AddScoped<OwnAccountTrail>();

@@ -23,7 +23,7 @@ public sealed record RingGroup : FlowNode
     /// <summary>Members who talk are passed over instead of being offered a second call.</summary>
     public bool SkipBusy { get; init; } = true;
 
-    /// <summary>What the caller hears meanwhile: a prompt id, or null for ringback.</summary>
+    /// <summary>What the caller hears meanwhile: id of a playlist or of a recording, <see cref="Music.MusicRules.OfDepartment"/>, or null for ringback.</summary>
     public string? MusicId { get; init; }
 
     /// <summary>Somebody could be rung, and nobody answered.</summary>

@@ -4,6 +4,7 @@ using Pbx.Core.FeatureCodes;
 using Pbx.Core.Flows;
 using Pbx.Core.Numbers;
 using Pbx.Core.OutboundRules;
+using Pbx.Core.Prompts;
 using Pbx.Core.RingGroups;
 
 namespace Pbx.Core.Routing;
@@ -29,6 +30,8 @@ public static class DialPlan
         if (number.Length == 0) return new Destination.Nowhere(484, "not-found");
         if (dialler is not null && OutboundPlan.IsListedEmergency(snapshot, number) && OutboundPlan.Route(snapshot, number, dialler, now) is { } emergency) return emergency;
         if (serviceNumbers.Contains(number)) return new Destination.Service(number);
+        if (number.Length == RecordByPhone.Code.Length + PhoneRecordings.Digits && number.StartsWith(RecordByPhone.Code, StringComparison.Ordinal) && serviceNumbers.Contains(RecordByPhone.Code))
+            return new Destination.Service(number);
         if (GroupBehindCode(serviceNumbers, number) is { } group)
             return snapshot.Plan.Nodes.Any(one => one is RingGroup && one.Number == group) ? new Destination.Service(number) : new Destination.Nowhere(404, "not-found");
         if (snapshot.UsersByExtension.TryGetValue(number, out var user) || snapshot.UsersBySipName.TryGetValue(number, out user))

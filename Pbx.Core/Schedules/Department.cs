@@ -29,6 +29,9 @@ public sealed record Department : IPlanObject
     /// <summary>Outside number shown for calls of its people, E.164; null: the company's.</summary>
     public string? CallerId { get; init; }
 
+    /// <summary>What those hear whom its people hold: id of a playlist or of a recording; null: the company's. The company's null is silence.</summary>
+    public string? MusicId { get; init; }
+
     /// <summary>Account ids of its people.</summary>
     public IReadOnlyList<string> Members { get; init; } = [];
 }

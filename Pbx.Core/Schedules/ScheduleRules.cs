@@ -61,6 +61,22 @@ public static class ScheduleRules
 
     private static bool Covers(HourSpan span, int minute) => span.FromMinute <= minute && minute < span.ToMinute;
 
+    /// <summary>The hours of a department: its own, else the company's.</summary>
+    public static WeekHours HoursOf(CallPlan plan, string departmentId)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return plan.Departments.FirstOrDefault(one => one.Id == departmentId)?.Hours ?? plan.Departments[0].Hours ?? WeekHours.Always;
+    }
+
+    /// <summary>The time zone of a department: its own, else the company's.</summary>
+    public static TimeZoneInfo ZoneOf(CallPlan plan, SystemSettings settings, string departmentId)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(settings);
+        var name = plan.Departments.FirstOrDefault(one => one.Id == departmentId)?.TimeZone ?? plan.Departments[0].TimeZone ?? settings.TimeZone;
+        return TimeZoneInfo.TryFindSystemTimeZoneById(name, out var found) ? found : TimeZoneInfo.Utc;
+    }
+
     private static DateTimeOffset LocalTime(DateTimeOffset now, string zone) =>
         TimeZoneInfo.ConvertTime(now, TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) ? found : TimeZoneInfo.Utc);
 }

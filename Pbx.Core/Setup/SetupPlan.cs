@@ -15,7 +15,7 @@ internal static class SetupPlan
     private static readonly string[] PeopleLists = ["members", "listeners"];
     private static readonly (string List, Func<CallPlan, IEnumerable<IPlanObject>> Of)[] Lists =
     [
-        ("nodes", plan => plan.Nodes), ("departments", plan => plan.Departments), ("holidays", plan => plan.Holidays), ("prompts", plan => plan.Prompts),
+        ("nodes", plan => plan.Nodes), ("departments", plan => plan.Departments), ("holidays", plan => plan.Holidays), ("prompts", plan => plan.Prompts), ("playlists", plan => plan.Playlists),
         ("trunks", plan => plan.Trunks), ("numbers", plan => plan.Numbers), ("outboundRules", plan => plan.OutboundRules),
     ];
 

@@ -149,3 +149,13 @@ four dnd-off "Do not disturb is off." "Bitte nicht stören ist ausgeschaltet." "
 four outside-pin "Enter your PIN for this call, then hash." "Geben Sie für diesen Anruf Ihre PIN ein, dann Raute." "Entrez votre code pour cet appel, puis dièse." "Per questa chiamata inserisca il suo PIN, poi cancelletto."
 four outside-no-pin "This call needs a PIN, and you have none yet. Set one in the web client." "Dieser Anruf braucht eine PIN, und Sie haben noch keine. Setzen Sie eine im Web-Client." \
   "Cet appel demande un code et vous n'en avez pas encore. Définissez-en un dans le client web." "Questa chiamata richiede un PIN e lei non ne ha ancora uno. Lo imposti nel client web."
+
+# Prompts recorded by telephone.
+four record-code "Enter the code that the page shows." "Geben Sie den Code ein, den die Seite zeigt." "Entrez le code affiché sur la page." "Inserisca il codice indicato nella pagina."
+four record-no-code "This code is not valid." "Dieser Code ist nicht gültig." "Ce code n'est pas valable." "Questo codice non è valido."
+four record-start "Please speak after the tone. When you are done, press any key." "Bitte sprechen Sie nach dem Ton. Drücken Sie am Ende eine Taste." \
+  "Parlez après le signal sonore. Pour terminer, appuyez sur une touche." "Parli dopo il segnale acustico. Per terminare, prema un tasto."
+four record-too-short "Nothing was recorded." "Es wurde nichts aufgenommen." "Rien n'a été enregistré." "Non è stato registrato nulla."
+four record-menu "To keep the recording, press 1. To hear it again, press 2. To record it anew, press 3." "Aufnahme behalten: 1. Nochmals hören: 2. Neu aufnehmen: 3." \
+  "Pour garder l'enregistrement, appuyez sur 1. Pour le réécouter, sur 2. Pour recommencer, sur 3." "Per conservare la registrazione prema 1. Per riascoltarla, 2. Per registrarla di nuovo, 3."
+four record-kept "The recording is kept. You find it on the page." "Die Aufnahme ist gespeichert. Sie finden sie auf der Seite." "L'enregistrement est conservé. Vous le trouvez sur la page." "La registrazione è conservata. La trova nella pagina."

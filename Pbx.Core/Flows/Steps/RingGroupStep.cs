@@ -1,3 +1,4 @@
+using Pbx.Core.Music;
 using Pbx.Core.RingGroups;
 
 namespace Pbx.Core.Flows.Steps;
@@ -11,10 +12,10 @@ internal sealed class RingGroupStep(FlowRun run, RingGroup node) : FlowStep(run)
 
     public override void Enter()
     {
-        if (node.MusicId is { } music)
+        if (MusicRules.InGroup(Run.Plan, node, Run.FlowStart.DepartmentId) is { } music)
         {
             Run.Answer();
-            Run.Emit(new FlowCommand.Play([new FlowSound.Prompt(music)], Repeat: true));
+            Run.Emit(new FlowCommand.Play([new FlowSound.Music(music)], Repeat: true));
         }
         else
         {

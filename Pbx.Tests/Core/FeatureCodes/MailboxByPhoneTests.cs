@@ -97,6 +97,10 @@ public class MailboxByPhoneTests
 
         public IPersonStates People => throw new NotSupportedException();
 
+        public Pbx.Core.Prompts.PhoneRecordings Recordings => throw new NotSupportedException();
+
+        public Task<RecordingResult> RecordAsync(Stream wav, TimeSpan longest) => throw new NotSupportedException();
+
         public DateTimeOffset InZone(DateTimeOffset moment) => moment.ToOffset(Now.Offset);
 
         public Task PlayAsync(IAudioSource source, CancellationToken cancellationToken) => Task.CompletedTask;

@@ -106,6 +106,7 @@ internal sealed class Walk
     private static string Word(FlowSound sound) => sound switch
     {
         FlowSound.Prompt prompt => prompt.PromptId,
+        FlowSound.Music music => music.MusicId,
         FlowSound.System system => $"{system.Name}/{system.Language}",
         FlowSound.Ringback => "ringback",
         _ => "beep",
