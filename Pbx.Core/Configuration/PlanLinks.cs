@@ -10,6 +10,9 @@ public static class PlanLinks
     public static IReadOnlyList<IPlanObject> UsersOf(CallPlan plan, string id) =>
         [.. PlanObjects.All(plan).Where(item => item.Id != id && PlanObjects.UsedBy(item).Contains(id))];
 
+    /// <summary>Other objects can need one of this sort; nothing leads to a number of the company or to a rule.</summary>
+    public static bool MayBeUsed(IPlanObject item) => item is not (Numbers.InboundNumber or OutboundRules.OutboundRule);
+
     /// <summary>Two objects say the same. (Records compare their lists by reference.)</summary>
     public static bool Same(IPlanObject a, IPlanObject b) => ReferenceEquals(a, b) || PlanJson.Same(a, b);
 

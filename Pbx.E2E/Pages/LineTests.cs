@@ -23,7 +23,7 @@ public class LineTests(PagesFixture fixture)
         await page.Locator("#proxies").FillAsync("127.0.0.1:9");
         await page.Locator("#user-name").FillAsync("acc4545");
         await page.Locator("#password").FillAsync("carrier-secret");
-        await page.Locator("details > summary").ClickAsync();
+        await page.Locator(".fold > summary").ClickAsync();
         await page.Locator("#transport").SelectOptionAsync("Tcp");
         await page.Locator("#out-format").SelectOptionAsync("DoubleZero");
         await Assertions.Expect(page.Locator("#out-format-hint")).ToContainTextAsync("0041");

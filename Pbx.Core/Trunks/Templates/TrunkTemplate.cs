@@ -2,7 +2,7 @@ namespace Pbx.Core.Trunks.Templates;
 
 /// <summary>What a new trunk of a carrier begins with, and what is known of how sure each value is.</summary>
 /// <param name="Key">Stable name, kept in <see cref="Trunk.Template"/>.</param>
-/// <param name="Name">Name of the carrier's product; empty for the ones that are for any carrier, which have words of their own.</param>
+/// <param name="Name">Name of the carrier or its product, which a new trunk is called by; empty for the ones that are for any carrier, which have words of their own.</param>
 /// <param name="Region">Where it is offered.</param>
 /// <param name="Prefill">Values; what nobody could know is empty.</param>
 /// <param name="Remarks">What to say beside the fields.</param>
@@ -11,8 +11,11 @@ public sealed record TrunkTemplate(string Key, string Name, TrunkTemplateRegion 
     /// <summary>Not even where it is reached is known.</summary>
     public bool IsUnknown => Remarks.Any(remark => remark.Key == TrunkRemark.NothingFound);
 
-    /// <summary>Values in it are not confirmed by the carrier.</summary>
-    public bool IsUnverified => Remarks.Any(remark => remark.Key is TrunkRemark.NoOwnDocument or TrunkRemark.Unverified or TrunkRemark.Old);
+    /// <summary>The values as a whole are not confirmed by the carrier, or not any more.</summary>
+    public bool IsUnverified => Remarks.Any(remark => remark.Key is TrunkRemark.NoOwnDocument or TrunkRemark.Old);
+
+    /// <summary>Some of the values are not confirmed by the carrier.</summary>
+    public bool IsPartlyUnverified => Remarks.Any(remark => remark.Key == TrunkRemark.Unverified);
 
     /// <summary>A new trunk with these values.</summary>
     public Trunk Make(string id) => Prefill with { Id = id, Name = Name, Template = Key };
@@ -43,6 +46,9 @@ public enum TrunkTemplateRegion
 /// <param name="Example">What the words name, or empty.</param>
 public sealed record TrunkRemark(string Field, string Key, string Example = "")
 {
+    /// <summary>It says that a value may be wrong.</summary>
+    public bool IsDoubt => Key is NoOwnDocument or Unverified or Unknown or NothingFound or Old or "sources-recheck" or "ask-carrier";
+
     /// <summary>The carrier's own description was not to be had.</summary>
     public const string NoOwnDocument = "no-own-document";
 

@@ -28,7 +28,7 @@ public static class TrunkTemplates
                 new("", TrunkRemark.NoOwnDocument), new("", "one-registration"), new("domain", TrunkRemark.LetterLike, "zhheapp-asbc01.join.swisscom.ch"), new("userName", TrunkRemark.Letter),
                 .. Unverified("transport", "srtp", "codecs", "outFormat"), .. Unknown("callerFormat", "writeCallerTo"), new("keepMediaHere", "media-fixed"), new("allowT38", "t38-failed"),
             ]);
-        yield return Of("swisscom-line", "Swisscom (line credentials)", TrunkTemplateRegion.Switzerland,
+        yield return Of("swisscom-line", "Swisscom", TrunkTemplateRegion.Switzerland,
             Empty with { Domain = "voip.swisscom.ch", Proxies = ["fs1.voip.swisscom.ch"], Transport = TrunkTransport.Udp },
             [
                 new("", TrunkRemark.NoOwnDocument), .. Unverified("domain", "proxies", "transport"), new("userName", "user-number"), new("authenticationName", "auth-may-differ", "…@swisscom.ch"),

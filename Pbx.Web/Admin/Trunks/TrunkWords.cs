@@ -44,7 +44,8 @@ public static class TrunkWords
     {
         ArgumentNullException.ThrowIfNull(words);
         ArgumentNullException.ThrowIfNull(template);
-        return template.Name.Length > 0 ? template.Name : words[$"Template.{template.Key}"].Value;
+        var found = words[$"Template.{template.Key}"];
+        return found.ResourceNotFound ? template.Name : found.Value;
     }
 
     /// <summary>How a call outside is written: a number as people dial it, and as the trunk gets it.</summary>

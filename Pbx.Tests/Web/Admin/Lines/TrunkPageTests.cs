@@ -25,7 +25,7 @@ public class TrunkPageTests : LinePages
         var page = New("sipcall");
         Assert.Equal("business1.voipgateway.org", page.Find("#domain").GetAttribute("value"));
         Assert.Contains("Not confirmed", page.Find(".remarked:has(#domain) .remark").TextContent, StringComparison.Ordinal);
-        Assert.Contains("Looks like 41xxxxxxxxx", page.Find(".remarked:has(#user-name) .remark").TextContent, StringComparison.Ordinal);
+        Assert.Contains("It looks like 41xxxxxxxxx", page.Find(".remarked:has(#user-name) .remark").TextContent, StringComparison.Ordinal);
         page.Find("#name").Input(" sipcall main ");
         page.Find("#user-name").Input("41445001234");
         page.Find("#password").Input("s3cret");
