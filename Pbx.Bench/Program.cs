@@ -2,13 +2,14 @@ using Pbx.Bench.Load;
 using Pbx.Bench.Micro;
 using Pbx.Bench.Reports;
 
-// Everything, or a part: micro [filter], load [calls|register|relay|memory] [rate ...] [pbx|kamailio].
+// Everything, or a part: micro [filter], load [calls|register|relay|memory|menu] [rate ...] [pbx|kamailio].
 var loads = new (string Name, Func<Task<string>> Run)[]
 {
     ("calls", () => CallLoad.RunAsync(LoadSelection.All)),
     ("register", () => RegisterLoad.RunAsync(LoadSelection.All)),
     ("relay", RelayLoad.RunAsync),
     ("memory", MemoryLoad.RunAsync),
+    ("menu", MenuLoad.RunAsync),
 };
 
 switch (args)
@@ -34,7 +35,7 @@ switch (args)
         Console.WriteLine(await RegisterLoad.RunAsync(selection));
         return 0;
     default:
-        Console.Error.WriteLine("Pbx.Bench [micro [filter] | load [calls|register|relay|memory]]\n          load calls|register [rate ...] [pbx|kamailio]: shown only");
+        Console.Error.WriteLine("Pbx.Bench [micro [filter] | load [calls|register|relay|memory|menu]]\n          load calls|register [rate ...] [pbx|kamailio]: shown only");
         return 2;
 }
 

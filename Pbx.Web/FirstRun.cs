@@ -63,6 +63,8 @@ internal static class FirstRun
         ThrowIfWrong("the sample company", reading.Problems);
         await File.WriteAllTextAsync(marker, "This folder was made by --demo.\n");
         await ApplyAsync("the sample company", reading.Setup!, services);
+        // The company speaks German to its callers; whoever looks at the demo for the first time reads English, and can choose.
+        await ChangeOwnerAsync(services, owner => owner with { Language = "en" });
         var history = services.GetRequiredService<ICallHistory>();
         foreach (var call in DemoCalls.Make(services.GetRequiredService<ISnapshotSource>().Current!, services.GetRequiredService<TimeProvider>().GetUtcNow()))
             history.Record(call);
@@ -78,13 +80,17 @@ internal static class FirstRun
 
     private static async Task RenewPasswordAsync(IServiceProvider services)
     {
+        var password = NewPassword();
+        Tell(await ChangeOwnerAsync(services, owner => owner with { Password = password }), password);
+    }
+
+    private static async Task<string> ChangeOwnerAsync(IServiceProvider services, Func<UserEdit, UserEdit> change)
+    {
         var users = services.GetRequiredService<IUserService>();
         var owner = (await users.ListAsync(null, CancellationToken.None)).First(user => user.Role == PbxRoles.SystemOwner);
-        var password = NewPassword();
-        var edit = await users.FindAsync(owner.Id, CancellationToken.None);
-        var change = await users.UpdateAsync(edit! with { Password = password }, actorId: "");
-        if (!change.Succeeded) throw new PbxStartException($"--demo: the owner's password could not be set ({change.Problems[0].Code})");
-        Tell(owner.Email, password);
+        var changed = await users.UpdateAsync(change((await users.FindAsync(owner.Id, CancellationToken.None))!), actorId: "");
+        if (!changed.Succeeded) throw new PbxStartException($"--demo: the owner's account could not be changed ({changed.Problems[0].Code})");
+        return owner.Email;
     }
 
     // The one place where a password is shown: it was made this moment, is not kept in clear and does not go to the log files.

@@ -25,8 +25,8 @@ public sealed class PbxProcess : SipServer
     /// <summary>Last RTP port.</summary>
     public int RtpLast { get; }
 
-    /// <summary>Starts it and waits until it answers SIP.</summary>
-    public static async Task<PbxProcess> StartAsync(WorkFolder folder, int rtpPorts = 8000)
+    /// <summary>Starts it and waits until it answers SIP. <paramref name="plan"/>: call handling as the set-up file has it.</summary>
+    public static async Task<PbxProcess> StartAsync(WorkFolder folder, int rtpPorts = 8000, object? plan = null)
     {
         if (!File.Exists(WorkFolder.Product)) throw new LoadException($"{WorkFolder.Product} is not built");
         var web = FreePorts.Take();
@@ -55,6 +55,7 @@ public sealed class PbxProcess : SipServer
                 email = $"user{i}@load.test",
                 sipPassword = LoadUsers.Password,
             }),
+            callPlan = plan,
         }, JsonSerializerOptions.Web));
         var process = new ChildProcess("dotnet",
         [

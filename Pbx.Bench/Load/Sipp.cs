@@ -35,12 +35,13 @@ public sealed class Sipp : IAsyncDisposable
 
     /// <summary>Places <paramref name="count"/> calls (or registrations) at <paramref name="rate"/> a second.</summary>
     public static Sipp Place(
-        WorkFolder folder, string scenario, int target, string users, double rate, int count, TimeSpan hold, int rtpPort, TimeSpan limit, int? port = null) =>
+        WorkFolder folder, string scenario, int target, string users, double rate, int count, TimeSpan hold, int rtpPort, TimeSpan limit, int? port = null, string? dialled = null) =>
         Start(folder, scenario, port ?? FreePorts.Take(), rtpPort,
         [
             $"127.0.0.1:{target}", "-inf", users, "-r", rate.ToString("0", CultureInfo.InvariantCulture), "-m", $"{count}", "-l", "10000",
             // The digest-uri is the same for all calls of one sipp, so all of them go to one user.
-            .. scenario == "uac.xml" ? new[] { "-auth_uri", $"{LoadUsers.Extension(LoadUsers.Callee)}@127.0.0.1:{target}" } : [],
+            .. scenario != "register.xml" ? new[] { "-auth_uri", $"{dialled ?? LoadUsers.Extension(LoadUsers.Callee)}@127.0.0.1:{target}" } : [],
+            .. dialled is not null ? new[] { "-s", dialled } : [],
             "-d", hold.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture), "-timeout", $"{limit.TotalSeconds:0}s",
         ]);
 

@@ -5,7 +5,7 @@ namespace Pbx.Bench.Reports;
 /// <summary>docs/benchmarks.md: each part of it lies between markers and is replaced whole by the run that measures it.</summary>
 public static class BenchmarkDocument
 {
-    private static readonly string[] s_sections = ["micro", "calls", "register", "relay", "memory"];
+    private static readonly string[] s_sections = ["micro", "calls", "register", "relay", "memory", "menu"];
 
     private static string Path { get; } = System.IO.Path.Combine(WorkFolder.Repository, "docs", "benchmarks.md");
 
@@ -28,7 +28,7 @@ public static class BenchmarkDocument
         # Benchmarks
 
         One command measures everything and writes this page: `dotnet run -c Release --project Pbx.Bench`. Parts of it: `-- micro [filter]`,
-        `-- load [calls|register|relay|memory]`. The text between two markers is replaced by each run.
+        `-- load [calls|register|relay|memory|menu]`. The text between two markers is replaced by each run.
 
         All programs run on one machine and share its cores with the load generators; traffic stays on loopback. Processor time is user and
         system time of all threads and child processes as the kernel counts it, so it holds the kernel's work for the sockets too. A peer is
