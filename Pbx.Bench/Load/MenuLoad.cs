@@ -20,6 +20,8 @@ public static class MenuLoad
         await using var server = await PbxProcess.StartAsync(folder, plan: Plan);
         using var traffic = new MenuTraffic(s_keyEvery);
         Console.WriteLine($"{Callers} callers in a menu of {server.Name}");
+        // What a program does in its first seconds is no rest.
+        await Task.Delay(12_000);
         var rest = server.Cpu;
         await Task.Delay(5000);
         var idle = (server.Cpu - rest).TotalSeconds / 5;
