@@ -34,6 +34,12 @@ public interface IMediaEngine
     /// </summary>
     IMediaRecording Record(IMediaSession session, Stream wav, RecordingOptions options);
 
+    /// <summary>
+    /// Records a conversation as a stereo WAV (16 bit) until disposed; whom it hears is told afterwards. Decoding and writing happen on a thread of their own:
+    /// no packet waits for them. The stream is flushed every second with a header that fits, and stays open.
+    /// </summary>
+    ICallRecording RecordCall(Stream wav, int sampleRate);
+
     /// <summary>Counters since start, for the dashboard.</summary>
     MediaEngineStatistics Statistics { get; }
 }

@@ -29,6 +29,7 @@ public sealed class MediaEngine : IMediaEngine, IAsyncDisposable
     private readonly RtpPortAllocator _ports;
     private readonly LocalAddresses _addresses;
     private readonly FlowContext _context;
+    private readonly RecorderThread _recorders;
     private readonly ConcurrentDictionary<MediaSession, byte> _sessions = new();
     private int _disposed;
 
@@ -41,6 +42,7 @@ public sealed class MediaEngine : IMediaEngine, IAsyncDisposable
         _ports = new(options.RtpFirst, options.RtpLast, NewRandom(), options.PortRest);
         _certificate = DtlsCertificate.Generate(_clock.Origin);
         _handshaker = new(logger: logging.CreateLogger<DtlsHandshaker>());
+        _recorders = new(_clock, _logger);
         _context = new(_certificate)
         {
             UnixOrigin = _clock.Origin - DateTimeOffset.UnixEpoch,
@@ -55,6 +57,7 @@ public sealed class MediaEngine : IMediaEngine, IAsyncDisposable
         catch
         {
             StopWorkers();
+            _recorders.Dispose();
             _handshaker.Dispose();
             _certificate.Dispose();
             _random.Dispose();
@@ -187,6 +190,15 @@ public sealed class MediaEngine : IMediaEngine, IAsyncDisposable
         return Recording.Start(own.Host, own.Flow, wav, options);
     }
 
+    public ICallRecording RecordCall(Stream wav, int sampleRate)
+    {
+        ArgumentNullException.ThrowIfNull(wav);
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+        var recorder = new StereoRecorder(wav, sampleRate, _clock.Now);
+        _recorders.Add(recorder);
+        return new CallRecording(recorder, _clock);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
@@ -200,6 +212,7 @@ public sealed class MediaEngine : IMediaEngine, IAsyncDisposable
             worker.Invoke(() => { });
         _workers[0].Invoke(_shared.Dispose);
         StopWorkers();
+        _recorders.Dispose();
         _certificate.Dispose();
         _random.Dispose();
     }

@@ -166,7 +166,7 @@ internal sealed partial class Call
                 case CallEvent.Ended ended when IsParty(ended.Leg):
                     HungUp(ended.Leg, ended.Reason);
                     return;
-                case CallEvent.MediaChanged:
+                case CallEvent.MediaChanged or CallEvent.RecordingChanged:
                     Arrange();
                     break;
                 case CallEvent.TransferAsked asked:

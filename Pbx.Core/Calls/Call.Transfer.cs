@@ -141,6 +141,7 @@ internal sealed partial class Call
         }
         Record.WasTransferred = true;
         path.Part();
+        recorder.End();
         by.End(TransferredAway);
         stays.ShowPeer(to);
         await ServeAsync(stays, number);
@@ -205,6 +206,7 @@ internal sealed partial class Call
         path.Part();
         stays.ShowHeld(false);
         legs.Remove(stays);
+        recorder.HandTo(other.recorder);
         other.TakeOver(target, stays);
         request.Report(200, "OK", final: true);
         Record.Finish(CallOutcome.Answered, "transferred");

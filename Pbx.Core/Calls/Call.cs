@@ -4,6 +4,7 @@ using Pbx.Core.Configuration;
 using Pbx.Core.Live;
 using Pbx.Core.Music;
 using Pbx.Media;
+using Pbx.Core.Recordings;
 using Pbx.Media.Audio;
 using Pbx.Media.Sdp;
 using Pbx.Sip;
@@ -23,6 +24,7 @@ internal sealed partial class Call
     private readonly List<CallLeg> legs = [];
     private readonly MediaPath path;
     private readonly TimeSpan clockShift;
+    private readonly CallRecorder recorder;
     private Ringing? ringing;
     private FlowDriver? flow;
     private ServiceLine? service;
@@ -38,9 +40,10 @@ internal sealed partial class Call
         this.depth = depth;
         Snapshot = snapshot;
         StartedBy = from.UserId;
-        path = new MediaPath(board.Media);
         clockShift = board.Clock.Shift;
         if (board.Clock.IsShifted) board.Log.LogInformation("{Call}: hours are those of {Moment:u}", Id, Now);
+        recorder = new CallRecorder(this, board);
+        path = new MediaPath(board.Media) { Parted = recorder.Rest };
         Record = new CallRecord(Id, from, dialled, board.Now);
     }
 
@@ -75,6 +78,9 @@ internal sealed partial class Call
     public CallLeg? Callee { get; private set; }
 
     public IReadOnlyList<CallLeg> Legs => legs;
+
+    /// <summary>How the call is recorded.</summary>
+    public CallRecorder Recorder => recorder;
 
     /// <summary>Whoever is being rung.</summary>
     public Ringing? Attempt => ringing;
@@ -133,14 +139,29 @@ internal sealed partial class Call
     {
         if (flow is not null && from == Caller) Post(new CallEvent.Digit(from, digit));
         else if (service is not null) service.Press(from, digit);
-        else Other(from)?.SendDtmf(digit, durationMs);
+        else
+        {
+            Other(from)?.SendDtmf(digit, durationMs);
+            PressWhileTalking(from, digit);
+        }
     }
 
     /// <summary>A digit of one leg that came with its media. Whom it is bridged with hears it by itself.</summary>
     public void HearDigit(CallLeg from, char digit)
     {
         if (flow is not null && from == Caller) Post(new CallEvent.Digit(from, digit));
-        else service?.Press(from, digit);
+        else if (service is not null) service.Press(from, digit);
+        else PressWhileTalking(from, digit);
+    }
+
+    /// <summary>A person in the call asks something of its recording. Null, or why not, as a resource key.</summary>
+    public string? AskRecording(CallLeg leg, RecordingWish wish) => IsTalking(leg) ? recorder.Ask(leg, wish) : "gone";
+
+    /// <summary>Shows how the recording stands to all who are in the call, and to whoever watches.</summary>
+    public void ShowRecording()
+    {
+        foreach (var leg in legs) leg.ShowRecording();
+        Publish();
     }
 
     /// <summary>Begins to ring people for whoever waits in a flow.</summary>
@@ -197,7 +218,10 @@ internal sealed partial class Call
     {
         if (closed) return;
         board.LiveCalls.Publish(new LiveCall(
-            Id, Record.From, Record.To, State, Record.StartedAt, Record.AnsweredAt, [.. legs.Where(leg => leg.Media is not null || leg.IsCallee).Select(ToLive)]));
+            Id, Record.From, Record.To, State, Record.StartedAt, Record.AnsweredAt, [.. legs.Where(leg => leg.Media is not null || leg.IsCallee).Select(ToLive)])
+        {
+            Recording = recorder.State,
+        });
     }
 
     public void SetState(LiveCallState state)
@@ -214,6 +238,13 @@ internal sealed partial class Call
             leg.Party.Shown().Number, leg.Device, leg.Media?.Codec?.Name, media?.Security ?? "", media?.MeanOpinionScore ?? 0, media?.JitterMs ?? 0,
             total > 0 ? 100.0 * media!.PacketsLost / total : 0, media?.RoundTripMs, media?.Transcoding ?? false);
     }
+
+    private void PressWhileTalking(CallLeg from, char digit)
+    {
+        if (IsTalking(from)) recorder.Press(from, digit);
+    }
+
+    private bool IsTalking(CallLeg leg) => !closed && talking && IsParty(leg) && Caller is { State: LegState.Answered } && Callee is { State: LegState.Answered };
 
     private bool IsParty(CallLeg leg) => leg == Caller || leg == Callee;
 
@@ -237,10 +268,11 @@ internal sealed partial class Call
             if (!a.IsHolding) path.Play(a.Media, WhileHeldBy(b));
             if (!b.IsHolding) path.Play(b.Media, WhileHeldBy(a));
         }
-        else
+        else if (!recorder.SpeaksFirst(a, b))
         {
             path.Join(a.Media, b.Media);
             Harmonise(a, b);
+            recorder.Follow(a, b);
         }
         SetState(a.IsHolding || b.IsHolding ? LiveCallState.OnHold : LiveCallState.Talking);
     }
@@ -265,6 +297,7 @@ internal sealed partial class Call
     private void Close()
     {
         closed = true;
+        recorder.End();
         CountOutside();
         foreach (var leg in legs.ToArray()) leg.End(closing.Reason, closing.Key);
         path.Part();

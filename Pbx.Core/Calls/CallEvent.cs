@@ -41,6 +41,9 @@ internal abstract record CallEvent
     /// <summary>A recording is over.</summary>
     public sealed record Recorded(object Token) : CallEvent;
 
+    /// <summary>The recording of the call stands otherwise, or what was said about it has been heard.</summary>
+    public sealed record RecordingChanged : CallEvent;
+
     /// <summary>The call must end now.</summary>
     public sealed record Stop(EndReason Reason, string Key) : CallEvent;
 }

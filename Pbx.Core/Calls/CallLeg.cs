@@ -134,6 +134,9 @@ internal abstract class CallLeg : IMediaObserver
         OnHeldChanged();
     }
 
+    /// <summary>The call is recorded otherwise than before.</summary>
+    public virtual void ShowRecording() { }
+
     /// <summary>Becomes part of another call.</summary>
     public void MoveTo(Call other) => Call = other;
 

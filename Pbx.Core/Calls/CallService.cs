@@ -10,6 +10,7 @@ using Pbx.Core.Live;
 using Pbx.Core.Phones;
 using Pbx.Core.Presence;
 using Pbx.Core.Prompts;
+using Pbx.Core.Recordings;
 using Pbx.Core.Schedules;
 using Pbx.Core.Security;
 using Pbx.Core.Trunks;
@@ -44,7 +45,7 @@ public sealed class CallService : ISipApplication, ICallControl, IBrowserPhones,
     public CallService(
         ISnapshotSource snapshots, IMediaEngine media, ICallHistory history, IVoicemailInbox voicemail, IAccessGuard guard, TimeProvider time, ILoggerFactory loggers,
         CallLimits? limits = null, Func<Prompt, IAudioSource?>? openPrompt = null, ITrunkSecrets? secrets = null, IMailboxDesk? mailboxes = null, IOverrides? overrides = null, IPersonStates? people = null,
-        CallClock? clock = null, IPhoneRecordings? recordings = null)
+        CallClock? clock = null, IPhoneRecordings? recordings = null, IRecordingRoom? recordingRoom = null)
     {
         this.snapshots = snapshots;
         this.guard = guard;
@@ -59,6 +60,7 @@ public sealed class CallService : ISipApplication, ICallControl, IBrowserPhones,
             Overrides = overrides ?? new NoOverrides(),
             People = people ?? new NoPersonStates(),
             Recordings = recordings as PhoneRecordings ?? new PhoneRecordings(time),
+            RecordingRoom = recordingRoom ?? new NoRecordings(),
         };
         board.Browsers = browsers = new BrowserPhones(board);
         board.Trunks = trunks = new TrunkService(board, secrets);

@@ -8,6 +8,9 @@ internal sealed class MediaPath(IMediaEngine engine)
     private readonly List<IDisposable> running = [];
     private (IMediaSession A, IMediaSession B)? joined;
 
+    /// <summary>Called whenever nobody hears anything any more.</summary>
+    public Action? Parted { get; init; }
+
     /// <summary>True if the session is bridged.</summary>
     public bool Uses(IMediaSession session) => joined is { } now && (now.A == session || now.B == session);
 
@@ -48,5 +51,6 @@ internal sealed class MediaPath(IMediaEngine engine)
         joined = null;
         foreach (var item in running) item.Dispose();
         running.Clear();
+        Parted?.Invoke();
     }
 }

@@ -10,6 +10,7 @@ using Pbx.Core.OutboundRules;
 using Pbx.Core.Phones;
 using Pbx.Core.Presence;
 using Pbx.Core.Prompts;
+using Pbx.Core.Recordings;
 using Pbx.Core.Routing;
 using Pbx.Core.Schedules;
 using Pbx.Core.Security;
@@ -79,6 +80,9 @@ internal sealed class Switchboard(
 
     /// <summary>Recordings that pages wait for.</summary>
     public required PhoneRecordings Recordings { get; init; }
+
+    /// <summary>Where recordings of calls go.</summary>
+    public required IRecordingRoom RecordingRoom { get; init; }
 
     /// <summary>Calls now.</summary>
     public IReadOnlyCollection<Call> Calls => calls.Values;

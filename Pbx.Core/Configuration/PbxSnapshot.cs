@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Pbx.Core.Recordings;
 
 namespace Pbx.Core.Configuration;
 
@@ -13,6 +14,9 @@ public sealed record PbxSnapshot
 
     /// <summary>Call handling: nodes, numbers, trunks, rules, hours.</summary>
     public CallPlan Plan { get; init; } = CallPlan.Empty;
+
+    /// <summary>What the company has decided about recordings.</summary>
+    public RecordingSettings Recording { get; init; } = new();
 
     /// <summary>Users by extension.</summary>
     public required FrozenDictionary<string, UserRecord> UsersByExtension { get; init; }
@@ -77,6 +81,12 @@ public sealed record UserRecord(
 
     /// <summary>Number shown for calls outside, E.164; null: the department's.</summary>
     public string? CallerId { get; init; }
+
+    /// <summary>Which calls of the user are recorded by themselves.</summary>
+    public UserRecording Recording { get; init; }
+
+    /// <summary>What the user may do with recordings.</summary>
+    public RecordingRights RecordingRights { get; init; } = RecordingRights.Hear;
 }
 
 /// <summary>Whether a user's SIP phones are offered SRTP when called.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Microsoft.EntityFrameworkCore;
 using Pbx.Core.Persistence;
+using Pbx.Core.Recordings;
 
 namespace Pbx.Core.Configuration;
 
@@ -44,7 +45,7 @@ internal sealed class SnapshotSource(IDbContextFactory<PbxDbContext> databases) 
         var records = users.ConvertAll(user => new UserRecord(
             user.Id, user.Extension!, user.FirstName, user.LastName, user.Email ?? "", user.SipName ?? user.Extension!,
             user.Ha1Md5, user.Ha1Sha256, user.Language, user.Srtp)
-        { CallerId = user.CallerId });
+        { CallerId = user.CallerId, Recording = user.Recording, RecordingRights = user.RecordingRights });
         var newest = await db.PlanVersions.AsNoTracking().OrderByDescending(one => one.Id).Select(one => (long?)one.Id).FirstOrDefaultAsync(cancellationToken);
         if (newest is { } id && id != plan.Id)
             plan = (id, PlanJson.Read(await db.PlanVersions.AsNoTracking().Where(one => one.Id == id).Select(one => one.Json).SingleAsync(cancellationToken)));
@@ -53,6 +54,7 @@ internal sealed class SnapshotSource(IDbContextFactory<PbxDbContext> databases) 
             Version = ++version,
             Settings = settings.ToSettings(),
             Plan = plan.Plan,
+            Recording = RecordingSettingsService.Read(await db.RecordingSettings.AsNoTracking().SingleOrDefaultAsync(cancellationToken)),
             UsersByExtension = records.ToFrozenDictionary(record => record.Extension, StringComparer.Ordinal),
             UsersById = records.ToFrozenDictionary(record => record.Id, StringComparer.Ordinal),
             UsersBySipName = records.ToFrozenDictionary(record => record.SipName, StringComparer.OrdinalIgnoreCase),

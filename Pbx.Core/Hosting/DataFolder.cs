@@ -41,6 +41,9 @@ public sealed class DataFolder : IDisposable
     /// <summary>Messages of callers.</summary>
     public string Voicemail => Path.Combine(Root, "voicemail");
 
+    /// <summary>Recordings of calls.</summary>
+    public string Recordings => Path.Combine(Root, "recordings");
+
     /// <summary>Log files.</summary>
     public string Logs => Path.Combine(Root, "logs");
 
@@ -90,7 +93,7 @@ public sealed class DataFolder : IDisposable
     /// <summary>Makes the folders that are not there: at the beginning, and after a restore that did not bring them all.</summary>
     public void CreateParts()
     {
-        foreach (var part in new[] { Keys, Certificates, Logs, Voicemail, Prompts }) CreatePrivate(part);
+        foreach (var part in new[] { Keys, Certificates, Logs, Voicemail, Prompts, Recordings }) CreatePrivate(part);
     }
 
     /// <inheritdoc />

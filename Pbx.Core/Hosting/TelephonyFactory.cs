@@ -6,6 +6,7 @@ using Pbx.Core.Calls;
 using Pbx.Core.Configuration;
 using Pbx.Core.Presence;
 using Pbx.Core.Prompts;
+using Pbx.Core.Recordings;
 using Pbx.Core.Schedules;
 using Pbx.Core.Security;
 using Pbx.Core.Trunks;
@@ -20,7 +21,7 @@ namespace Pbx.Core.Hosting;
 /// <summary>Composes media engine, call control and SIP stack, in the order in which each needs the other.</summary>
 internal sealed class TelephonyFactory(
     ISnapshotSource snapshots, ICallHistory history, IVoicemailInbox voicemail, IAccessGuard guard, ServerCertificate certificate, TimeProvider time, ILoggerFactory loggers,
-    ITrunkSecrets secrets, IPromptLibrary prompts, IMailboxDesk mailboxes, IOverrides overrides, IPersonStates people, CallClock clock, IPhoneRecordings recordings)
+    ITrunkSecrets secrets, IPromptLibrary prompts, IMailboxDesk mailboxes, IOverrides overrides, IPersonStates people, CallClock clock, IPhoneRecordings recordings, IRecordingRoom recordingRoom)
     : ITelephonyFactory
 {
     public ITelephony Start(PbxSnapshot snapshot, NetworkOptions network, IReadOnlyList<Binding> kept)
@@ -36,7 +37,7 @@ internal sealed class TelephonyFactory(
             media = MediaEngine.Start(MediaOptions(network), loggers, time);
             calls = new CallService(
                 snapshots, media, history, voicemail, guard, time, loggers, openPrompt: prompt => prompts.Open(prompt), secrets: secrets, mailboxes: mailboxes, overrides: overrides,
-                people: people, clock: clock, recordings: recordings);
+                people: people, clock: clock, recordings: recordings, recordingRoom: recordingRoom);
             sip = new SipHost(SipOptions(snapshot, network), calls, loggers.CreateLogger<SipHost>());
             sip.Start();
             var stack = sip;

@@ -1,3 +1,5 @@
+using Pbx.Core.Recordings;
+
 namespace Pbx.Core.Live;
 
 /// <summary>A call as pages see it.</summary>
@@ -9,7 +11,11 @@ namespace Pbx.Core.Live;
 /// <param name="AnsweredAt">When it was answered.</param>
 /// <param name="Legs">Its legs with their media, for the quality columns.</param>
 public sealed record LiveCall(
-    string Id, LiveParty From, LiveParty To, LiveCallState State, DateTimeOffset StartedAt, DateTimeOffset? AnsweredAt, IReadOnlyList<LiveLeg> Legs);
+    string Id, LiveParty From, LiveParty To, LiveCallState State, DateTimeOffset StartedAt, DateTimeOffset? AnsweredAt, IReadOnlyList<LiveLeg> Legs)
+{
+    /// <summary>Whether it is recorded.</summary>
+    public RecordingState Recording { get; init; }
+}
 
 /// <summary>A party of a call. <paramref name="UserId"/> is null for outsiders.</summary>
 public sealed record LiveParty(string Number, string Name, string? UserId)

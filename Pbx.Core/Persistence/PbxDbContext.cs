@@ -7,6 +7,7 @@ using Pbx.Core.CallHistory;
 using Pbx.Core.Configuration;
 using Pbx.Core.Mail;
 using Pbx.Core.Presence;
+using Pbx.Core.Recordings;
 using Pbx.Core.Schedules;
 using Pbx.Core.Users;
 using Pbx.Core.Voicemail;
@@ -42,6 +43,12 @@ public sealed class PbxDbContext(DbContextOptions<PbxDbContext> options) : Ident
 
     /// <summary>The one row of backup settings; none before they were set.</summary>
     public DbSet<BackupSettingsRow> BackupSettings => Set<BackupSettingsRow>();
+
+    /// <summary>Recordings of calls.</summary>
+    public DbSet<RecordedCall> Recordings => Set<RecordedCall>();
+
+    /// <summary>The one row of recording settings; none before they were set.</summary>
+    public DbSet<RecordingSettingsRow> RecordingSettings => Set<RecordingSettingsRow>();
 
     /// <summary>Finished calls.</summary>
     public DbSet<CallHistoryRow> CallHistory => Set<CallHistoryRow>();

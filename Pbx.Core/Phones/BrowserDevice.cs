@@ -4,6 +4,7 @@ using Pbx.Core.Calls;
 using Pbx.Core.Extensions;
 using Pbx.Core.Live;
 using Pbx.Core.OutboundRules;
+using Pbx.Core.Recordings;
 
 namespace Pbx.Core.Phones;
 
@@ -139,6 +140,9 @@ internal sealed class BrowserDevice(Switchboard board, BrowserPhones phones, str
         foreach (var digit in digits) leg.Call.RelayDigit(leg, char.ToUpperInvariant(digit), 160);
         return Done(leg);
     });
+
+    public Task<PhoneResult> RecordAsync(string callId, RecordingWish wish) =>
+        WithLeg(callId, leg => leg.Call.AskRecording(leg, wish) is { } error ? new PhoneResult(error) : Done(leg));
 
     public Task<PhoneResult> TransferAsync(string callId, string number) => TransferAsync(callId, number, null);
 

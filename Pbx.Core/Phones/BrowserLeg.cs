@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using Pbx.Core.Calls;
 using Pbx.Core.Live;
+using Pbx.Core.Recordings;
 using Pbx.Media;
 using Pbx.Media.Sdp;
 using Pbx.Sip;
@@ -61,7 +62,19 @@ internal sealed class BrowserLeg : CallLeg
         var state = State == LegState.Answered ? "talking" : IsCallee ? "ringing" : ringback || HasEarlyMedia ? "ringback" : "calling";
         return new BrowserCall(
             Id, IsCallee, state, Peer.Number, Peer.Name, StartedAt, AnsweredAt, onHold, IsHeld, HasEarlyMedia && State == LegState.Early,
-            Media?.Codec?.Name, statistics is { PacketsReceived: > 0 } ? Math.Round(statistics.MeanOpinionScore, 1) : null);
+            Media?.Codec?.Name, statistics is { PacketsReceived: > 0 } ? Math.Round(statistics.MeanOpinionScore, 1) : null)
+        {
+            Recording = State == LegState.Answered ? Call.Recorder.State switch
+            {
+                RecordingState.Announcing => "announcing",
+                RecordingState.On => "on",
+                RecordingState.Paused => "paused",
+                _ => "off",
+            } : "off",
+            RecordingSince = Call.Recorder.Since,
+            MayRecord = State == LegState.Answered && Call.Recorder.MayAsk(this),
+            MayStopRecording = Call.Recorder.MayStop,
+        };
     }
 
     /// <summary>Caller: takes the browser's offer; null, or the error.</summary>
@@ -186,6 +199,8 @@ internal sealed class BrowserLeg : CallLeg
     }
 
     public override void SendDtmf(char digit, int durationMs) => Media?.SendDtmf(digit, durationMs);
+
+    public override void ShowRecording() => device.Changed();
 
     /// <summary>The device's channel or its media came or went.</summary>
     public void Review()

@@ -58,6 +58,9 @@ public interface IBrowserPhone
     /// <summary>Sends digits to the other side (RFC 4733 or what it takes).</summary>
     Task<PhoneResult> DtmfAsync(string callId, string digits);
 
+    /// <summary>Begins, ends, pauses or resumes the recording of the call. Fails with <c>forbidden</c>, <c>recording-rule</c> or <c>recording-no-room</c>.</summary>
+    Task<PhoneResult> RecordAsync(string callId, Recordings.RecordingWish wish);
+
     /// <summary>Blind transfer to a number. On failure the call comes back to this device.</summary>
     Task<PhoneResult> TransferAsync(string callId, string number);
 
@@ -106,4 +109,16 @@ public sealed record BrowserCall(
 {
     /// <summary>The other side's number as people of the company's country write it; empty until the page's side has filled it in.</summary>
     public string PeerShown { get; init; } = "";
+
+    /// <summary><c>off</c>, <c>announcing</c>, <c>on</c>, <c>paused</c>.</summary>
+    public string Recording { get; init; } = "off";
+
+    /// <summary>When the recording began.</summary>
+    public DateTimeOffset? RecordingSince { get; init; }
+
+    /// <summary>The person may record on demand, and pause any recording.</summary>
+    public bool MayRecord { get; init; }
+
+    /// <summary>The recording was begun on demand and may be ended.</summary>
+    public bool MayStopRecording { get; init; }
 }

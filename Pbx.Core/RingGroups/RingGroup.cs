@@ -23,6 +23,9 @@ public sealed record RingGroup : FlowNode
     /// <summary>Members who talk are passed over instead of being offered a second call.</summary>
     public bool SkipBusy { get; init; } = true;
 
+    /// <summary>Conversations of its members with whoever called it are recorded.</summary>
+    public bool Record { get; init; }
+
     /// <summary>What the caller hears meanwhile: id of a playlist or of a recording, <see cref="Music.MusicRules.OfDepartment"/>, or null for ringback.</summary>
     public string? MusicId { get; init; }
 

@@ -65,6 +65,12 @@ public sealed record UserEdit
     /// <summary>Number shown for calls outside, E.164 with +; empty: the department's.</summary>
     public string CallerId { get; init; } = "";
 
+    /// <summary>Which calls are recorded by themselves.</summary>
+    public Recordings.UserRecording Recording { get; init; }
+
+    /// <summary>What the person may do with recordings; only an owner may let somebody hear all.</summary>
+    public Recordings.RecordingRights RecordingRights { get; init; } = Recordings.RecordingRights.Hear;
+
     /// <summary>New web password; null or empty leaves it (for a new user: none, an invitation link is needed).</summary>
     public string? Password { get; init; }
 

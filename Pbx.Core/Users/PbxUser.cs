@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using Pbx.Core.Configuration;
+using Pbx.Core.Recordings;
 
 namespace Pbx.Core.Users;
 
@@ -32,6 +33,12 @@ public sealed class PbxUser : IdentityUser
 
     /// <summary>Number shown for this person's calls outside, E.164; null: the department's.</summary>
     public string? CallerId { get; set; }
+
+    /// <summary>Which calls of this person are recorded by themselves.</summary>
+    public UserRecording Recording { get; set; }
+
+    /// <summary>What this person may do with recordings.</summary>
+    public RecordingRights RecordingRights { get; set; } = RecordingRights.Hear;
 
     /// <summary>When the account was made.</summary>
     public DateTimeOffset CreatedAt { get; set; }

@@ -1,3 +1,5 @@
+using Pbx.Core.Recordings;
+
 namespace Pbx.Core.Users;
 
 /// <summary>Who may do what to whom: nobody acts on somebody stronger, and nobody makes somebody stronger than oneself.</summary>
@@ -11,6 +13,10 @@ public static class RoleRules
         if (Rank(actorRole) > Rank(PbxRoles.Administrator)) return "forbidden";
         return Rank(before) < Rank(actorRole) || Rank(after) < Rank(actorRole) ? "owner-only" : null;
     }
+
+    /// <summary>True if whoever acts would open or close all recordings to somebody without being an owner: an administrator could else do so for oneself.</summary>
+    public static bool MayNotLetHearAll(string? actorRole, RecordingRights before, RecordingRights after) =>
+        actorRole is not (null or PbxRoles.SystemOwner) && before.HasFlag(RecordingRights.HearAll) != after.HasFlag(RecordingRights.HearAll);
 
     private static int Rank(string? role)
     {

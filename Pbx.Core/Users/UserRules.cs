@@ -35,6 +35,7 @@ public static class UserRules
         if (!Languages.Contains(user.Language, StringComparer.Ordinal)) problems.Add(new FieldProblem("language", "language-unknown"));
         if (user.CallerId.Length > 0 && !Configuration.PlanObjectRules.IsE164(user.CallerId)) problems.Add(new FieldProblem("callerId", "number-invalid"));
         if (!Enum.IsDefined(user.Srtp)) problems.Add(new FieldProblem("srtp", "srtp-unknown"));
+        if (!Enum.IsDefined(user.Recording)) problems.Add(new FieldProblem("recording", "out-of-range"));
         return problems;
     }
 

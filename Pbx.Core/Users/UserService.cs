@@ -78,6 +78,7 @@ internal sealed class UserService(IServiceScopeFactory scopes, SnapshotSource sn
         await work.CheckUniqueAsync(user, problems);
         if (RoleRules.Refusal(actor.Role, role, user.Role, await work.IsLastOwnerAsync(account, role)) is { } refusal)
             problems.Add(new FieldProblem(refusal == "last-owner" ? "role" : "", refusal));
+        if (RoleRules.MayNotLetHearAll(actor.Role, account.RecordingRights, user.RecordingRights)) problems.Add(new FieldProblem("recordingRights", "owner-only"));
         if (problems.Count > 0) return new UserChange(user.Id, problems);
 
         var before = Fields(account, role);
@@ -93,6 +94,7 @@ internal sealed class UserService(IServiceScopeFactory scopes, SnapshotSource sn
         (account.Email, account.UserName) = (user.Email, user.Email);
         (account.Language, account.Srtp) = (user.Language, user.Srtp);
         account.CallerId = user.CallerId.Length == 0 ? null : user.CallerId;
+        (account.Recording, account.RecordingRights) = (user.Recording, user.RecordingRights);
         if (UserWork.Problems(await work.Users.UpdateAsync(account)) is { Count: > 0 } wrong) return new UserChange(user.Id, wrong);
         if (UserWork.Problems(await work.SetRoleAsync(account, role, user.Role)) is { Count: > 0 } refused) return new UserChange(user.Id, refused);
         if (!string.IsNullOrEmpty(user.Password) && UserWork.Problems(await work.SetPasswordAsync(account, user.Password), "password") is { Count: > 0 } weak)
@@ -193,6 +195,8 @@ internal sealed class UserService(IServiceScopeFactory scopes, SnapshotSource sn
         Language = user.Language,
         Srtp = user.Srtp,
         CallerId = user.CallerId ?? "",
+        Recording = user.Recording,
+        RecordingRights = user.RecordingRights,
         SipName = user.SipName ?? "",
         TwoFactor = user.TwoFactorEnabled,
         Version = VersionOf(user, role),
@@ -211,6 +215,8 @@ internal sealed class UserService(IServiceScopeFactory scopes, SnapshotSource sn
         ["language"] = user.Language,
         ["srtp"] = user.Srtp.ToString(),
         ["callerId"] = user.CallerId,
+        ["recording"] = user.Recording.ToString(),
+        ["recordingRights"] = user.RecordingRights.ToString(),
     };
 
     private static UserChange Failed(string field, string code) => new(null, [new FieldProblem(field, code)]);

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Pbx.Core.Audit;
 using Pbx.Core.Persistence;
+using Pbx.Core.Recordings;
 
 namespace Pbx.Core.Users;
 
@@ -68,6 +69,7 @@ internal sealed class UserWork(IServiceScopeFactory scopes) : IDisposable
         var problems = UserRules.Check(user, mayLackExtension: actor.Role is null && user.Role == PbxRoles.SystemOwner);
         await CheckUniqueAsync(user, problems);
         if (RoleRules.Refusal(actor.Role, null, user.Role, isLastOwner: false) is { } refusal) problems.Add(new FieldProblem("role", refusal));
+        if (RoleRules.MayNotLetHearAll(actor.Role, RecordingRights.None, user.RecordingRights)) problems.Add(new FieldProblem("recordingRights", "owner-only"));
         if (problems.Count > 0) return new UserChange(null, problems);
         var account = new PbxUser
         {
@@ -81,6 +83,8 @@ internal sealed class UserWork(IServiceScopeFactory scopes) : IDisposable
             Language = user.Language,
             Srtp = user.Srtp,
             CallerId = user.CallerId.Length == 0 ? null : user.CallerId,
+            Recording = user.Recording,
+            RecordingRights = user.RecordingRights,
             CreatedAt = now,
         };
         if (account.SipName is null) sipPassword = null;

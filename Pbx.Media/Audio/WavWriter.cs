@@ -65,6 +65,17 @@ public sealed class WavWriter : IDisposable
         }
     }
 
+    /// <summary>Makes what was written so far a whole file, as far as the system below is concerned: a process that dies leaves a playable one.</summary>
+    public void Checkpoint()
+    {
+        if (!_stream.CanSeek)
+            return;
+        _stream.Position = 0;
+        WriteHeader();
+        _stream.Seek(0, SeekOrigin.End);
+        _stream.Flush();
+    }
+
     public void Dispose()
     {
         if (_finished)

@@ -38,4 +38,7 @@ internal interface IFlowListener
 
     /// <summary>The flow ends, moves to another worker or is bridged with another: nothing more comes from it.</summary>
     void OnSourceGone();
+
+    /// <summary>Goes on listening when the flow moves or is bridged anew; only its end ends it.</summary>
+    bool OutlivesBridges => false;
 }

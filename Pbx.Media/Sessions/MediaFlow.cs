@@ -187,9 +187,12 @@ internal sealed class MediaFlow : IFlowInput
     public void Mute()
     {
         var listeners = _listeners;
-        _listeners = [];
+        _listeners = [.. listeners.Where(l => l.OutlivesBridges)];
         foreach (var listener in listeners)
-            listener.OnSourceGone();
+        {
+            if (!listener.OutlivesBridges)
+                listener.OnSourceGone();
+        }
     }
 
     public void SendDigit(char digit, TimeSpan duration, TimeSpan now) => _digits.Enqueue(digit, duration, now);
@@ -204,6 +207,9 @@ internal sealed class MediaFlow : IFlowInput
             Sender.SendRtcp(length);
         Publish();
         _closed = true;
+        foreach (var listener in _listeners)
+            listener.OnSourceGone();
+        _listeners = [];
         _dtls?.Stop();
         _ice?.Stop();
         _srtp?.Dispose();

@@ -159,3 +159,11 @@ four record-too-short "Nothing was recorded." "Es wurde nichts aufgenommen." "Ri
 four record-menu "To keep the recording, press 1. To hear it again, press 2. To record it anew, press 3." "Aufnahme behalten: 1. Nochmals hören: 2. Neu aufnehmen: 3." \
   "Pour garder l'enregistrement, appuyez sur 1. Pour le réécouter, sur 2. Pour recommencer, sur 3." "Per conservare la registrazione prema 1. Per riascoltarla, 2. Per registrarla di nuovo, 3."
 four record-kept "The recording is kept. You find it on the page." "Die Aufnahme ist gespeichert. Sie finden sie auf der Seite." "L'enregistrement est conservé. Vous le trouvez sur la page." "La registrazione è conservata. La trova nella pagina."
+
+# Recording of calls.
+four call-recorded "This call is being recorded." "Dieses Gespräch wird aufgezeichnet." "Cet appel est enregistré." "Questa chiamata viene registrata."
+four recording-on "Recording." "Die Aufzeichnung läuft." "L'enregistrement a commencé." "La registrazione è in corso."
+four recording-off "Recording has ended." "Die Aufzeichnung ist beendet." "L'enregistrement est terminé." "La registrazione è terminata."
+four recording-paused "Recording is paused." "Die Aufzeichnung pausiert." "L'enregistrement est en pause." "La registrazione è in pausa."
+four recording-goes-on "Recording goes on." "Die Aufzeichnung geht weiter." "L'enregistrement reprend." "La registrazione riprende."
+four recording-refused "This call cannot be recorded that way." "Das ist bei diesem Gespräch nicht möglich." "Ce n'est pas possible pour cet appel." "Non è possibile per questa chiamata."

@@ -24,7 +24,7 @@ internal sealed class CallWorld
     {
         Snapshots = new FakeSnapshots(MakeSnapshot(settings, srtp));
         Sip = new FakeSip(Loop);
-        Service = new CallService(Snapshots, Media, History, Voicemail, Guard, Time, NullLoggerFactory.Instance, limits, secrets: Secrets, mailboxes: Mailboxes, overrides: Overrides, people: People);
+        Service = new CallService(Snapshots, Media, History, Voicemail, Guard, Time, NullLoggerFactory.Instance, limits, secrets: Secrets, mailboxes: Mailboxes, overrides: Overrides, people: People, recordingRoom: Recordings);
         Service.Attach(Sip);
         Loop.Run();
     }
@@ -46,6 +46,8 @@ internal sealed class CallWorld
     public FakeOverrides Overrides { get; } = new();
 
     public FakePeople People { get; } = new();
+
+    public FakeRecordings Recordings { get; } = new();
 
     public FakeTrunkSecrets Secrets { get; } = new();
 

@@ -54,6 +54,16 @@ internal sealed class FakeMedia : IMediaEngine
         return recording;
     }
 
+    /// <summary>Conversations that were recorded, or are.</summary>
+    public List<FakeCallRecording> Conversations { get; } = [];
+
+    public ICallRecording RecordCall(Stream wav, int sampleRate)
+    {
+        var recording = new FakeCallRecording(wav, sampleRate);
+        Conversations.Add(recording);
+        return recording;
+    }
+
     /// <summary>What a session hears: "bridge", the source's type name, or "".</summary>
     public string Hears(FakeMediaSession session) => Links.Find(l => l.A == session || l.B == session)?.Kind ?? "";
 
@@ -107,6 +117,43 @@ internal sealed class FakeRecording(FakeMediaSession session, Stream wav, Record
     }
 
     public void Dispose() => Ends(RecordingEnd.Stopped, 5);
+}
+
+/// <summary>A recorded conversation without audio: it knows who is heard on which side.</summary>
+internal sealed class FakeCallRecording(Stream wav, int sampleRate) : ICallRecording
+{
+    private readonly TaskCompletionSource<CallRecordingResult> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public int SampleRate => sampleRate;
+
+    public IMediaSession? Left { get; private set; }
+
+    public IMediaSession? Right { get; private set; }
+
+    public bool IsPaused { get; private set; }
+
+    public bool IsDisposed { get; private set; }
+
+    public Task<CallRecordingResult> Completion => completion.Task;
+
+    public void Hear(RecordingSide side, IMediaSession? session)
+    {
+        Assert.False(IsDisposed);
+        if (side == RecordingSide.Left) Left = session;
+        else Right = session;
+    }
+
+    public void Pause(bool paused) => IsPaused = paused;
+
+    public void Fails() => completion.TrySetResult(new CallRecordingResult(TimeSpan.FromSeconds(1), 0, new IOException("No space left on device")));
+
+    public void Dispose()
+    {
+        if (IsDisposed) return;
+        IsDisposed = true;
+        if (wav.CanWrite) wav.Write("RIFF"u8);
+        completion.TrySetResult(new CallRecordingResult(TimeSpan.FromSeconds(5), 0, null));
+    }
 }
 
 internal sealed class FakeMediaSession(FakeMedia engine, MediaSessionOptions options) : IMediaSession

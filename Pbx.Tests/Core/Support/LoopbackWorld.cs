@@ -25,7 +25,7 @@ internal sealed class LoopbackWorld : IAsyncDisposable
     private readonly PhoneApplication application = new();
 
     /// <param name="address">Where all of them are, 127.0.0.1 if it is not said.</param>
-    public LoopbackWorld(IPAddress? address = null)
+    public LoopbackWorld(IPAddress? address = null, Pbx.Core.Recordings.IRecordingRoom? recordings = null)
     {
         Loopback = address ?? IPAddress.Loopback;
         var snapshot = CallWorld.MakeSnapshot();
@@ -42,7 +42,7 @@ internal sealed class LoopbackWorld : IAsyncDisposable
         });
         Engine = TestEngine.Start(o => o with { BindAddress = Loopback });
         PhoneEngine = TestEngine.Start(o => o with { BindAddress = Loopback });
-        Service = new CallService(Snapshots, Engine, History, new FakeVoicemail(), Guard, TimeProvider.System, NullLoggerFactory.Instance, secrets: Secrets);
+        Service = new CallService(Snapshots, Engine, History, new FakeVoicemail(), Guard, TimeProvider.System, NullLoggerFactory.Instance, secrets: Secrets, recordingRoom: recordings);
         Sip = Host(Service, Loopback);
         Phones = Host(application, Loopback);
         Sip.Start();
