@@ -18,7 +18,7 @@ public interface IMediaEngine
 
     /// <summary>
     /// Two sessions hear each other until disposed. Same codec: packets are relayed (re-encrypted, renumbered, telephone-events mapped), never decoded.
-    /// Different codecs: transcoded. Replaces whatever either heard before.
+    /// Different codecs: transcoded. Fax (both sessions carry it): datagrams are passed on unread. Replaces whatever either heard before.
     /// </summary>
     IDisposable Bridge(IMediaSession a, IMediaSession b);
 
@@ -147,7 +147,19 @@ public interface IMediaSession : IDisposable
     /// <summary>Takes an offer (first or later, ICE restart included) and returns the answer with the first of <paramref name="codecs"/> that the offer has; null and a reason: 488.</summary>
     byte[]? Answer(ReadOnlySpan<byte> offer, IReadOnlyList<AudioCodec> codecs, MediaDirection direction, out string reason);
 
-    /// <summary>Takes the answer to <see cref="CreateOffer"/>; false and a reason if it does not fit.</summary>
+    /// <summary>
+    /// An offer to carry fax by T.38 (RFC 3362) instead of voice, with what the other fax machine says of itself. For sessions of plain RTP only: fax has no
+    /// encryption.
+    /// </summary>
+    byte[] CreateFaxOffer(FaxParameters parameters);
+
+    /// <summary>Takes an offer of fax and returns the answer with what the other fax machine says of itself; null and a reason: 488.</summary>
+    byte[]? AnswerFax(ReadOnlySpan<byte> offer, FaxParameters parameters, out string reason);
+
+    /// <summary>What the peer says of its fax while the session carries fax; null while it carries voice.</summary>
+    FaxParameters? Fax { get; }
+
+    /// <summary>Takes the answer to the last offer; false and a reason if it does not fit.</summary>
     bool ApplyAnswer(ReadOnlySpan<byte> answer, out string reason);
 
     /// <summary>Audio codec in use, null before negotiation.</summary>
@@ -241,7 +253,7 @@ public sealed record MediaStatistics
     /// <summary>Round trip, null before the first report.</summary>
     public double? RoundTripMs { get; init; }
 
-    /// <summary>Estimated mean opinion score 1.0-4.5 (G.107).</summary>
+    /// <summary>Estimated mean opinion score 1.0-4.5 (G.107); 0 for fax.</summary>
     public double MeanOpinionScore { get; init; }
 
     /// <summary>True if packets of the other side are decoded and encoded again.</summary>

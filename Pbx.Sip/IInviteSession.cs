@@ -169,6 +169,9 @@ public interface IIncomingOffer
     /// <summary>SDP, or null if the peer wants an offer from us.</summary>
     byte[]? Sdp { get; }
 
+    /// <summary>False once it is answered, or the peer has withdrawn it (CANCEL, the end of the session).</summary>
+    bool IsOpen { get; }
+
     /// <summary>200 with SDP.</summary>
     void Accept(byte[] sdp);
 

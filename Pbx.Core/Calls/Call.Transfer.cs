@@ -22,6 +22,7 @@ internal sealed partial class Call
             request.Refuse(603, "gone");
             return true;
         }
+        if (stays.IsFax) stays.BackToVoice(null);
         if (request.Target is { } target) return !TryJoin(by, stays, target, request);
         var prefix = DialPrefix.Read(request.Number);
         switch (board.Route(this, prefix.Number, depth + 1, DiallerOf(by, prefix.Code)))

@@ -134,6 +134,12 @@ internal sealed partial class Call
         Post(new CallEvent.MediaChanged(leg));
     }
 
+    /// <summary>
+    /// Who would fax with this leg: the other side, while the two hear each other and nobody records. Null: this call cannot become fax.
+    /// </summary>
+    public SipLeg? FaxPeerOf(SipLeg leg) =>
+        IsTalking(leg) && State == LiveCallState.Talking && recorder.State == RecordingState.Off ? Other(leg) as SipLeg : null;
+
     /// <summary>A digit of one leg that the media plane does not carry.</summary>
     public void RelayDigit(CallLeg from, char digit, int durationMs)
     {
@@ -155,7 +161,7 @@ internal sealed partial class Call
     }
 
     /// <summary>A person in the call asks something of its recording. Null, or why not, as a resource key.</summary>
-    public string? AskRecording(CallLeg leg, RecordingWish wish) => IsTalking(leg) ? recorder.Ask(leg, wish) : "gone";
+    public string? AskRecording(CallLeg leg, RecordingWish wish) => IsTalking(leg) && !leg.IsFax ? recorder.Ask(leg, wish) : "gone";
 
     /// <summary>Shows how the recording stands to all who are in the call, and to whoever watches.</summary>
     public void ShowRecording()
@@ -235,7 +241,7 @@ internal sealed partial class Call
         var media = leg.Media?.GetStatistics();
         var total = (media?.PacketsReceived ?? 0) + (media?.PacketsLost ?? 0);
         return new LiveLeg(
-            leg.Party.Shown().Number, leg.Device, leg.Media?.Codec?.Name, media?.Security ?? "", media?.MeanOpinionScore ?? 0, media?.JitterMs ?? 0,
+            leg.Party.Shown().Number, leg.Device, leg.IsFax ? "T.38" : leg.Media?.Codec?.Name, media?.Security ?? "", media?.MeanOpinionScore ?? 0, media?.JitterMs ?? 0,
             total > 0 ? 100.0 * media!.PacketsLost / total : 0, media?.RoundTripMs, media?.Transcoding ?? false);
     }
 
@@ -267,6 +273,17 @@ internal sealed partial class Call
             // Music, or silence that flows, keeps NAT bindings and the other phone's own watch on its media content.
             if (!a.IsHolding) path.Play(a.Media, WhileHeldBy(b));
             if (!b.IsHolding) path.Play(b.Media, WhileHeldBy(a));
+        }
+        else if (a.IsFax && b.IsFax)
+        {
+            path.Join(a.Media, b.Media);
+        }
+        else if (a.IsFax || b.IsFax)
+        {
+            // One side has gone back to voice, or is another one than before.
+            path.Join(a.Media, b.Media);
+            if (a.IsFax) a.BackToVoice(b.Media?.Codec);
+            else b.BackToVoice(a.Media?.Codec);
         }
         else if (!recorder.SpeaksFirst(a, b))
         {

@@ -115,6 +115,15 @@ internal abstract class CallLeg : IMediaObserver
     /// <summary>Asks the device to use one of these encodings from now on. What comes of it is told as <see cref="CallEvent.MediaChanged"/>.</summary>
     public abstract void Renegotiate(IReadOnlyList<AudioCodec> codecs);
 
+    /// <summary>The caller offers fax and no voice, with this; null: voice.</summary>
+    public virtual FaxParameters? FaxWish => null;
+
+    /// <summary>Fax runs over it, by T.38.</summary>
+    public virtual bool IsFax => false;
+
+    /// <summary>Asks a device that faxes to carry voice again, in this encoding if it can.</summary>
+    public virtual void BackToVoice(AudioCodec? codec) { }
+
     /// <summary>Sends a digit to the device in whatever way it takes digits.</summary>
     public abstract void SendDtmf(char digit, int durationMs);
 
@@ -218,6 +227,9 @@ internal sealed record Invitation(LiveParty From, IReadOnlyList<AudioCodec> Code
 {
     /// <summary>The caller withholds the number (RFC 3323).</summary>
     public bool IsAnonymous => From == LiveParty.Anonymous;
+
+    /// <summary>Fax is offered instead of voice, with this.</summary>
+    public FaxParameters? Fax { get; init; }
 
     /// <summary>Who has sent the call on, last first; empty when it goes to whom it was meant for.</summary>
     public IReadOnlyList<Diversion> Diversions { get; init; } = [];

@@ -7,6 +7,9 @@ namespace Pbx.Core.Calls;
 /// <param name="Origin">Session id of o= with the DTLS fingerprint: the same in two offers of one peer connection.</param>
 internal sealed record OfferSummary(IReadOnlyList<AudioCodec> Codecs, string Origin)
 {
+    /// <summary>What it says of fax, where it offers fax and no voice (RFC 3362); else null.</summary>
+    public FaxParameters? Fax { get; init; }
+
     /// <summary>Nothing known.</summary>
     public static OfferSummary Empty { get; } = new([], "");
 
@@ -16,6 +19,9 @@ internal sealed record OfferSummary(IReadOnlyList<AudioCodec> Codecs, string Ori
         if (sdp is null || !SessionDescription.TryParse(sdp, out var description, out _) || description is null) return Empty;
         var audio = description.FirstAudio;
         var fingerprint = audio?.Attributes.First("fingerprint") ?? description.Attributes.First("fingerprint");
-        return new(CodecPlan.Merge([audio?.RtpMaps.Select(map => map.Codec) ?? []]), $"{description.Origin.SessionId} {fingerprint}");
+        return new(CodecPlan.Merge([audio?.RtpMaps.Select(map => map.Codec) ?? []]), $"{description.Origin.SessionId} {fingerprint}")
+        {
+            Fax = description.Media.Any(section => section.IsAudio && !section.IsRejected) ? null : FaxParameters.Of(description),
+        };
     }
 }

@@ -149,7 +149,7 @@ internal sealed class OutsideAttempt(Call call, Switchboard board, Destination.O
             timer?.Dispose();
             timer = board.After(Patience, () => call.Post(new CallEvent.TimeUp(current)));
             IReadOnlyList<AudioCodec> codecs = TrunkCodecs.Offer(line.Trunk);
-            leg.Invite(new Invitation(Waiting.Party.Shown(), codecs.Count > 0 ? codecs : CodecPlan.Offer(Waiting.Codecs), Waiting.Media, depth));
+            leg.Invite(new Invitation(Waiting.Party.Shown(), codecs.Count > 0 ? codecs : CodecPlan.Offer(Waiting.Codecs), Waiting.Media, depth) { Fax = Waiting.FaxWish });
             return null;
         }
         return lastFailure;

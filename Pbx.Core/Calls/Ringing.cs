@@ -117,7 +117,7 @@ internal sealed class Ringing(
     public RingResult.Failed? Start()
     {
         IEnumerable<AudioCodec> inUse = Waiting.Media?.Codec is { } codec ? [codec] : [];
-        invitation = new Invitation(Waiting.Party.Shown(), CodecPlan.Offer(CodecPlan.Merge(inUse, Waiting.Codecs)), Waiting.Media, depth);
+        invitation = new Invitation(Waiting.Party.Shown(), CodecPlan.Offer(CodecPlan.Merge(inUse, Waiting.Codecs)), Waiting.Media, depth) { Fax = Waiting.FaxWish };
         foreach (var user in users)
         {
             outcomes[user.Id] = new ForkOutcome();
@@ -143,7 +143,8 @@ internal sealed class Ringing(
         }
         foreach (var browser in board.Browsers.ReachableOf(target.User.Id))
         {
-            if (!IsNew(browser.Id)) continue;
+            // A browser cannot fax.
+            if (Waiting.FaxWish is not null || !IsNew(browser.Id)) continue;
             if (browser.LegCount < board.Limits.PerDevice) fresh.Add(new BrowserLeg(board, call, party, browser, isCallee: true));
             else outcomes[target.Root].Add(new EndReason(EndKind.Rejected, 486, "too many calls at this device"));
         }

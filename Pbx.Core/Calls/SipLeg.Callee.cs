@@ -41,7 +41,7 @@ internal sealed partial class SipLeg
     void IInviteHandler.OnAccepted(IInviteSession from, byte[]? sdp)
     {
         if (from != session || State != LegState.Early) return;
-        if ((sdp is not null && !TryApply(sdp)) || Media?.Codec is null)
+        if ((sdp is not null && !TryApply(sdp)) || (Media?.Codec is null && !IsFax))
         {
             Fail(new EndReason(EndKind.Rejected, 488, "no common audio encoding"));
             return;
@@ -67,6 +67,7 @@ internal sealed partial class SipLeg
 
     private void Send(MediaProfile profile)
     {
+        if (RefusesFax(profile)) return;
         if (dial is not null)
         {
             SendToTrunk(profile);
@@ -87,7 +88,7 @@ internal sealed partial class SipLeg
                 Target = new SipTarget { Binding = binding },
                 From = PartyOf(invitation.From),
                 To = PartyOf(Party),
-                Sdp = Media!.CreateOffer(invitation.Codecs),
+                Sdp = FirstOffer(invitation),
                 Headers = headers,
             },
             this);
@@ -96,7 +97,7 @@ internal sealed partial class SipLeg
     /// <summary>A phone that refuses SRTP, or insists on it, is called again the other way, once, where the policy leaves the choice.</summary>
     private bool TryOtherEncryption(EndReason reason)
     {
-        if (otherTried || !IsCallee || State != LegState.Early || srtp != SrtpPolicy.Automatic) return false;
+        if (otherTried || invitation?.Fax is not null || !IsCallee || State != LegState.Early || srtp != SrtpPolicy.Automatic) return false;
         if (reason is not { Kind: EndKind.Rejected, StatusCode: 488 or 415 or 606 }) return false;
         if (Media?.Profile is not (MediaProfile.SdesSrtp or MediaProfile.Rtp) || HasEarlyMedia) return false;
         otherTried = true;

@@ -25,6 +25,7 @@ internal sealed partial class SipLeg
     /// <summary>Makes the media session that the offer asks for; 0, or the status to refuse with. <paramref name="withoutOffer"/>: for a delayed offer.</summary>
     public int Prepare(MediaProfile withoutOffer)
     {
+        if (OfferSummary.Read(offer).Fax is { } fax) return PrepareFax(fax);
         var profile = withoutOffer;
         if (offer is not null)
         {
@@ -51,7 +52,7 @@ internal sealed partial class SipLeg
     public override bool StartEarlyMedia(IReadOnlyList<AudioCodec> codecs)
     {
         // Our offer in a reliable 183 would have to be answered in PRACK; a caller that sends no offer gets its sound with the 200.
-        if (State != LegState.Early || offer is null || session is null || IsOver) return false;
+        if (State != LegState.Early || offer is null || session is null || IsOver || faxWish is not null) return false;
         if (answer is null && !TryAnswer(codecs)) return false;
         if (!HasEarlyMedia)
         {
@@ -64,11 +65,13 @@ internal sealed partial class SipLeg
     public override bool Accept(IReadOnlyList<AudioCodec> codecs)
     {
         if (State != LegState.Early || session is null || Media is null || IsOver) return false;
-        if (offer is null) answer = Media.CreateOffer(codecs);
+        if (faxWish is not null) answer = AnswerFaxCaller();
+        else if (offer is null) answer = Media.CreateOffer(codecs);
         else if (answer is null && !TryAnswer(codecs)) return false;
+        if (answer is null) return false;
         MarkAnswered();
         watch.Review();
-        session.Accept(answer!);
+        session.Accept(answer);
         return true;
     }
 

@@ -70,7 +70,7 @@ internal sealed partial class SipLeg
                 Target = new SipTarget { RequestUri = TrunkUris.Number(trunk, dial.Number), OutboundProxy = dial.Proxy, Registration = dial.Line.Registration },
                 From = dial.Identity.From,
                 To = new SipParty("", dial.Number, trunk.Domain),
-                Sdp = Media!.CreateOffer(invitation.Codecs),
+                Sdp = FirstOffer(invitation),
                 Credentials = dial.Line.Credentials,
                 AssertIdentity = false,
                 // An account is called back at its own name; a number withheld must not stand in Contact.

@@ -49,7 +49,7 @@ internal sealed partial class SipLeg : CallLeg, IInviteHandler
             incoming.Reject(488);
             return;
         }
-        if (Media.Codec is null)
+        if (Media.Codec is null && !IsFax)
         {
             // The first offer has no answer yet: no second one may be made (RFC 3311 5.2).
             incoming.Reject(491);
@@ -58,7 +58,13 @@ internal sealed partial class SipLeg : CallLeg, IInviteHandler
         var codecs = Call.ReAnswerCodecs(this);
         if (incoming.Sdp is null)
         {
-            incoming.Accept(Media.CreateOffer(codecs));
+            incoming.Accept(Media.Fax is null || Call.FaxPeerOf(this) is not { Media.Fax: { } agreed } ? Media.CreateOffer(codecs) : Media.CreateFaxOffer(agreed));
+            return;
+        }
+        var summary = OfferSummary.Read(incoming.Sdp);
+        if (summary.Fax is { } wish)
+        {
+            TakeFaxOffer(incoming, incoming.Sdp, wish);
             return;
         }
         if (Media.Answer(incoming.Sdp, codecs, MediaDirection.SendReceive, out var reason) is not { } answer)
@@ -68,7 +74,7 @@ internal sealed partial class SipLeg : CallLeg, IInviteHandler
             return;
         }
         // What a phone offers now is all that it wants, whatever it knew before.
-        Codecs = OfferSummary.Read(incoming.Sdp).Codecs;
+        Codecs = summary.Codecs;
         incoming.Accept(answer);
         watch.Review();
         Call.Post(new CallEvent.MediaChanged(this));

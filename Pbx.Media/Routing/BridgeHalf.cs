@@ -5,7 +5,7 @@ namespace Pbx.Media.Routing;
 
 /// <summary>
 /// One direction of a bridge: <paramref name="target"/> hears <paramref name="source"/>. What both negotiated is relayed: a new header, the payload as it
-/// came. Audio that the target did not negotiate is decoded and encoded again. Which of the two is decided packet by packet, so that a
+/// came. Datagrams of fax are passed on as they are. Audio that the target did not negotiate is decoded and encoded again. Which of the two is decided packet by packet, so that a
 /// re-negotiation of either side needs no word to the bridge.
 /// </summary>
 internal sealed class BridgeHalf(MediaFlow source, MediaFlow target) : IMediaRoute, IFlowListener
@@ -78,6 +78,15 @@ internal sealed class BridgeHalf(MediaFlow source, MediaFlow target) : IMediaRou
         }
 
         if (reason != MediaDropReason.None)
+            target.Counters.CountDrop(reason);
+    }
+
+    public void OnFax(ReadOnlySpan<byte> datagram)
+    {
+        var reason = target.SendFax(datagram);
+        if (reason == MediaDropReason.None)
+            target.Counters.CountRelayed();
+        else
             target.Counters.CountDrop(reason);
     }
 

@@ -92,7 +92,8 @@ public static class OfferAnswer
         };
     }
 
-    private static MediaDescription Refuse(MediaDescription section) =>
+    /// <summary>The section as one that is not wanted.</summary>
+    internal static MediaDescription Refuse(MediaDescription section) =>
         new(section.MediaType, 0, section.Protocol, section.Formats)
         {
             Attributes = section.Mid is { } mid ? [new SdpAttribute("mid", mid)] : [],

@@ -4,9 +4,21 @@ using Pbx.Media.Srtp;
 
 namespace Pbx.Media.Sessions;
 
+/// <summary>What goes over the ports of a flow.</summary>
+internal enum FlowContent
+{
+    /// <summary>RTP and RTCP.</summary>
+    Voice,
+
+    /// <summary>UDPTL datagrams of two fax machines (ITU-T T.38), which nobody but them reads.</summary>
+    Fax,
+}
+
 /// <summary>What one completed offer and answer means for the packets: handed from the control thread to the flow.</summary>
 internal sealed record FlowSettings(NegotiatedMedia Media, PayloadMap Payloads)
 {
+    public FlowContent Content { get; init; }
+
     /// <summary>Where the SDP says that the peer receives; unknown with ICE and for an old-style hold.</summary>
     public TransportAddress Remote { get; init; }
 
@@ -27,7 +39,7 @@ internal sealed record FlowSettings(NegotiatedMedia Media, PayloadMap Payloads)
 
     public byte[] Mid { get; init; } = [];
 
-    public bool PeerSends => Media.Direction.Receives();
+    public bool PeerSends => Content == FlowContent.Voice && Media.Direction.Receives();
 
-    public bool PeerReceives => Media.Direction.Sends();
+    public bool PeerReceives => Content == FlowContent.Voice && Media.Direction.Sends();
 }

@@ -36,6 +36,9 @@ internal interface IFlowListener
 {
     void OnRtp(in InboundPacket packet);
 
+    /// <summary>A UDPTL datagram of a fax machine.</summary>
+    void OnFax(ReadOnlySpan<byte> datagram) { }
+
     /// <summary>The flow ends, moves to another worker or is bridged with another: nothing more comes from it.</summary>
     void OnSourceGone();
 

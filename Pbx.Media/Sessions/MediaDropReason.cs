@@ -52,6 +52,9 @@ public enum MediaDropReason
     /// <summary>Carries our own SSRC: a loop, or a collision (RFC 3550 section 8.2).</summary>
     OwnSsrc,
 
+    /// <summary>Fax (T.38): too short or too long for a UDPTL datagram.</summary>
+    MalformedUdptl,
+
     /// <summary>The negotiated direction says that the peer does not send.</summary>
     NotExpected,
 

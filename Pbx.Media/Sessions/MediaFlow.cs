@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Pbx.Media.Audio;
 using Pbx.Media.Ice;
 using Pbx.Media.Sessions.Stages;
@@ -11,6 +12,12 @@ namespace Pbx.Media.Sessions;
 /// </summary>
 internal sealed class MediaFlow : IFlowInput
 {
+    /// <summary>The longest UDPTL datagram that is passed on: what fits an Ethernet frame.</summary>
+    public const int LongestFax = 1472;
+
+    // Number, length and an empty primary packet, and the kind of the error recovery (ITU-T T.38 9.1).
+    private const int ShortestFax = 4;
+
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(500);
 
     private readonly IFlowTransport _transport;
@@ -33,6 +40,8 @@ internal sealed class MediaFlow : IFlowInput
     private bool _consentLost;
     private bool _closed;
     private uint _lastSource;
+    private long _faxReceived;
+    private long _faxSent;
     private MediaStatistics _statistics = new();
 
     /// <param name="profile">How media is carried.</param>
@@ -84,6 +93,8 @@ internal sealed class MediaFlow : IFlowInput
     public FlowSettings? Settings => _settings;
 
     public bool IsClosed => _closed;
+
+    private bool IsVoice => _settings is null or { Content: FlowContent.Voice };
 
     /// <summary>What this session hears at present.</summary>
     public Routing.IMediaRoute? Hears { get; private set; }
@@ -137,7 +148,8 @@ internal sealed class MediaFlow : IFlowInput
         _latch?.Open(settings, now);
         Sender.Apply(settings);
         _rtp.Apply(settings);
-        _rtcp.Apply(settings, now);
+        if (settings.Content == FlowContent.Voice)
+            _rtcp.Apply(settings, now);
         _digits.Apply(settings);
         _silence.Expect(settings.PeerSends, now);
         _dtls?.Apply(settings);
@@ -149,7 +161,7 @@ internal sealed class MediaFlow : IFlowInput
     {
         if (_closed)
             return;
-        var reason = Datagram.Classify(datagram) switch
+        var reason = _settings is { Content: FlowContent.Fax } ? OnFax(datagram, from, component, now) : Datagram.Classify(datagram) switch
         {
             DatagramKind.Rtp when component == FlowComponent.Rtp => OnRtp(datagram, from, component, now),
             DatagramKind.Rtcp => OnRtcp(datagram, from, component, now),
@@ -195,6 +207,17 @@ internal sealed class MediaFlow : IFlowInput
         }
     }
 
+    /// <summary>Passes a UDPTL datagram on to the peer.</summary>
+    public MediaDropReason SendFax(ReadOnlySpan<byte> datagram)
+    {
+        if (_closed || _settings is not { Content: FlowContent.Fax } || _latch?.Of(FlowComponent.Rtp) is not { } to || !to.IsKnown())
+            return MediaDropReason.ReceiverNotReady;
+        if (!_transport.Send(datagram, to, FlowComponent.Rtp))
+            return MediaDropReason.SendFailed;
+        _faxSent++;
+        return MediaDropReason.None;
+    }
+
     public void SendDigit(char digit, TimeSpan duration, TimeSpan now) => _digits.Enqueue(digit, duration, now);
 
     public void Close(TimeSpan now)
@@ -202,7 +225,7 @@ internal sealed class MediaFlow : IFlowInput
         if (_closed)
             return;
         Detach();
-        var length = _rtcp.Bye(now, RtpSender.Buffer);
+        var length = IsVoice ? _rtcp.Bye(now, RtpSender.Buffer) : 0;
         if (length > 0)
             Sender.SendRtcp(length);
         Publish();
@@ -261,6 +284,27 @@ internal sealed class MediaFlow : IFlowInput
         return MediaDropReason.None;
     }
 
+    private MediaDropReason OnFax(ReadOnlySpan<byte> datagram, in TransportAddress from, FlowComponent component, TimeSpan now)
+    {
+        // What was on its way when the voice gave way would be garbage to a fax machine.
+        if (component != FlowComponent.Rtp || IsLateVoice(datagram))
+            return MediaDropReason.NotExpected;
+        if (datagram.Length is < ShortestFax or > LongestFax)
+            return MediaDropReason.MalformedUdptl;
+        if (_latch is null)
+            return MediaDropReason.UnknownKind;
+        if (_latch.OnFax(datagram, from, now) is var reason and not MediaDropReason.None)
+            return reason;
+        _faxReceived++;
+        OnAlive(_silence.OnPacket(comfortNoise: false, now));
+        foreach (var listener in _listeners)
+            listener.OnFax(datagram);
+        return MediaDropReason.None;
+    }
+
+    private bool IsLateVoice(ReadOnlySpan<byte> datagram) =>
+        _rtp.HasSource && Datagram.Classify(datagram) == DatagramKind.Rtp && BinaryPrimitives.ReadUInt32BigEndian(datagram[8..]) == _rtp.RemoteSsrc;
+
     private MediaDropReason OnStun(ReadOnlySpan<byte> datagram, in TransportAddress from, TimeSpan now)
     {
         if (!_ice!.OnStun(datagram, from, _transport, now))
@@ -314,7 +358,7 @@ internal sealed class MediaFlow : IFlowInput
 
     private void OnTick(TimeSpan now)
     {
-        var length = _rtcp.OnTime(now, RtpSender.Buffer);
+        var length = IsVoice ? _rtcp.OnTime(now, RtpSender.Buffer) : 0;
         if (length > 0)
             Sender.SendRtcp(length);
         if (_silence.Check(now) is { } silent)
@@ -334,23 +378,24 @@ internal sealed class MediaFlow : IFlowInput
     private void Publish()
     {
         var codec = _settings?.Payloads.Audio?.Codec;
+        var isFax = _settings is { Content: FlowContent.Fax };
         Volatile.Write(ref _statistics, new()
         {
-            Codec = codec?.Name,
+            Codec = isFax ? "T.38" : codec?.Name,
             Security = Profile switch
             {
                 MediaProfile.Rtp => "RTP",
                 MediaProfile.SdesSrtp => $"SRTP {_srtp!.Suite}".TrimEnd(),
                 _ => $"DTLS-SRTP {_srtp!.Suite}".TrimEnd(),
             },
-            PacketsReceived = _rtp.Received,
+            PacketsReceived = _rtp.Received + _faxReceived,
             PacketsLost = _rtp.Lost,
-            PacketsSent = Sender.Packets,
+            PacketsSent = Sender.Packets + _faxSent,
             PacketsDropped = Counters.Dropped,
             JitterMs = _rtp.Jitter.TotalMilliseconds,
             RemoteLoss = _rtcp.RemoteLoss,
             RoundTripMs = _rtcp.RoundTrip?.TotalMilliseconds,
-            MeanOpinionScore = EModel.MeanOpinionScore(codec, _rtp.LossRate, _rtp.Jitter, _rtcp.RoundTrip),
+            MeanOpinionScore = isFax ? 0 : EModel.MeanOpinionScore(codec, _rtp.LossRate, _rtp.Jitter, _rtcp.RoundTrip),
             Transcoding = Transcoding,
         });
     }

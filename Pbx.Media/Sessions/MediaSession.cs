@@ -67,6 +67,23 @@ internal sealed class MediaSession : IMediaSession
         return answer;
     }
 
+    public FaxParameters? Fax => _negotiation.Fax;
+
+    public byte[] CreateFaxOffer(FaxParameters parameters)
+    {
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        return _negotiation.CreateFaxOffer(parameters);
+    }
+
+    public byte[]? AnswerFax(ReadOnlySpan<byte> offer, FaxParameters parameters, out string reason)
+    {
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        var answer = _negotiation.AnswerFax(offer, parameters, out var settings, out reason);
+        if (answer is not null)
+            Apply(settings!);
+        return answer;
+    }
+
     public bool ApplyAnswer(ReadOnlySpan<byte> answer, out string reason)
     {
         ObjectDisposedException.ThrowIf(IsDisposed, this);

@@ -15,10 +15,15 @@ internal sealed class SdpNegotiation(MediaProfile profile, SessionIdentity ident
 
     private SessionDescription? _lastLocal;
     private LocalMedia? _offered;
+    private MediaDescription? _lastVoice;
+    private bool _faxOffered;
     private string? _remoteUfrag;
 
     /// <summary>What the last complete offer and answer agreed.</summary>
     public NegotiatedMedia? Agreed { get; private set; }
+
+    /// <summary>What the peer says of its fax, while fax is agreed.</summary>
+    public FaxParameters? Fax { get; private set; }
 
     public byte[] CreateOffer(IReadOnlyList<AudioCodec> codecs, MediaDirection direction, IceCredentials? ice)
     {
@@ -29,7 +34,44 @@ internal sealed class SdpNegotiation(MediaProfile profile, SessionIdentity ident
             Ptime = 20,
         };
         _offered = local;
-        return Stamp(OfferAnswer.CreateOffer([local], _lastLocal));
+        _faxOffered = false;
+        return Stamp(OfferAnswer.CreateOffer([local], FaxOfferAnswer.BackToVoice(_lastLocal, _lastVoice)));
+    }
+
+    public byte[] CreateFaxOffer(FaxParameters parameters)
+    {
+        if (profile != MediaProfile.Rtp)
+            throw new InvalidOperationException($"Fax cannot be carried by {profile}.");
+        _offered = null;
+        _faxOffered = true;
+        return Stamp(FaxOfferAnswer.Offer(parameters, identity.Address.ToString(), identity.Port, _lastLocal));
+    }
+
+    public byte[]? AnswerFax(ReadOnlySpan<byte> text, FaxParameters parameters, out FlowSettings? settings, out string reason)
+    {
+        settings = null;
+        if (profile != MediaProfile.Rtp)
+        {
+            reason = "fax has no encryption, and this session has";
+            return null;
+        }
+
+        if (!SessionDescription.TryParse(text, out var offer, out var error))
+        {
+            reason = $"the offer cannot be read: {error}";
+            return null;
+        }
+
+        if (FaxOfferAnswer.Answer(offer!, parameters, identity.Address.ToString(), identity.Port) is not { } answer)
+        {
+            reason = "the offer has no fax over UDPTL";
+            return null;
+        }
+
+        if (!TryFax(offer!, answer.Fax, out settings, out reason))
+            return null;
+        (_offered, _faxOffered) = (null, false);
+        return Stamp(answer.Answer);
     }
 
     /// <summary>The peer's new ICE credentials, if the offer has other ones than the last: a restart (RFC 8839 section 4.4.1.1.1).</summary>
@@ -50,14 +92,14 @@ internal sealed class SdpNegotiation(MediaProfile profile, SessionIdentity ident
 
         if (!TrySettings(audio, out settings, out reason))
             return null;
-        _offered = null;
+        (_offered, _faxOffered) = (null, false);
         return Stamp(answer.Description);
     }
 
     public bool ApplyAnswer(ReadOnlySpan<byte> text, out FlowSettings? settings, out string reason)
     {
         settings = null;
-        if (_offered is null || _lastLocal is null)
+        if ((_offered is null && !_faxOffered) || _lastLocal is null)
         {
             reason = "there is no offer that this could answer";
             return false;
@@ -69,7 +111,9 @@ internal sealed class SdpNegotiation(MediaProfile profile, SessionIdentity ident
             return false;
         }
 
-        var media = OfferAnswer.ApplyAnswer(_lastLocal, answer!, [_offered]);
+        if (_faxOffered)
+            return TryFax(answer!, FaxOfferAnswer.Apply(_lastLocal, answer!), out settings, out reason);
+        var media = OfferAnswer.ApplyAnswer(_lastLocal, answer!, [_offered!]);
         if (media.FirstOrDefault(m => m.IsAccepted && m.MediaType == "audio") is { } audio)
             return TrySettings(audio, out settings, out reason);
         reason = Why(media);
@@ -99,6 +143,7 @@ internal sealed class SdpNegotiation(MediaProfile profile, SessionIdentity ident
     private byte[] Stamp(SessionDescription description)
     {
         _lastLocal = versioner.Stamp(description);
+        _lastVoice = _lastLocal.Media.FirstOrDefault(section => section.IsAudio && !section.IsRejected) ?? _lastVoice;
         return Encoding.UTF8.GetBytes(_lastLocal.Write());
     }
 
@@ -137,6 +182,26 @@ internal sealed class SdpNegotiation(MediaProfile profile, SessionIdentity ident
 
         _remoteUfrag = audio.RemoteIceUfrag;
         Agreed = audio;
+        Fax = null;
+        return true;
+    }
+
+    private bool TryFax(SessionDescription remote, NegotiatedMedia fax, out FlowSettings? settings, out string reason)
+    {
+        (settings, reason) = (null, "");
+        if (!fax.IsAccepted)
+        {
+            reason = $"fax: {fax.Refusal}";
+            return false;
+        }
+
+        settings = new(fax, new(fax))
+        {
+            Content = FlowContent.Fax,
+            PeerHost = identity.PeerAddress?.ToTransportAddress(1) ?? default,
+            Remote = fax.RemoteConnection is { IsUnspecified: false, IPAddress: { } address } && fax.RemotePort > 0 ? address.ToTransportAddress(fax.RemotePort) : default,
+        };
+        Fax = FaxParameters.Of(remote.Media[fax.Index]);
         return true;
     }
 

@@ -23,6 +23,10 @@ internal sealed class LatchStage(SourceLatch latch) : MediaStage, IPeerAddress
         return latch.Accept(packet.From, ssrc, sequence, packet.Authenticated, packet.Now) ? MediaDropReason.None : MediaDropReason.ForeignSource;
     }
 
+    /// <summary>A UDPTL datagram: it has a number as RTP has (ITU-T T.38 9.1), and no source of its own.</summary>
+    public MediaDropReason OnFax(ReadOnlySpan<byte> datagram, in TransportAddress from, TimeSpan now) =>
+        latch.Accept(from, 0, BinaryPrimitives.ReadUInt16BigEndian(datagram), authenticated: false, now) ? MediaDropReason.None : MediaDropReason.ForeignSource;
+
     public override MediaDropReason OnRtcp(ref InboundPacket packet) =>
         latch.AcceptRtcp(packet.From, packet.Component == FlowComponent.Rtcp && !_rtcpMux, packet.Authenticated)
             ? MediaDropReason.None

@@ -146,6 +146,8 @@ internal sealed class OfferReceiver(InviteSession session) : IServerTransactionU
 
         public byte[]? Sdp => sdp;
 
+        public bool IsOpen => ReferenceEquals(receiver._open, this);
+
         public void Accept(byte[] sdp) => receiver.Accept(this, sdp);
 
         public void Reject(int statusCode)

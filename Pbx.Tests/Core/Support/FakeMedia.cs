@@ -187,6 +187,7 @@ internal sealed class FakeMediaSession(FakeMedia engine, MediaSessionOptions opt
     {
         Assert.False(IsDisposed);
         Offered = codecs;
+        faxOffered = false;
         var (protocol, fingerprint) = Profile switch
         {
             MediaProfile.WebRtc => ("UDP/TLS/RTP/SAVPF", "ours"),
@@ -196,13 +197,33 @@ internal sealed class FakeMediaSession(FakeMedia engine, MediaSessionOptions opt
         return Sdp.Write("9", codecs, "sendrecv", protocol, fingerprint);
     }
 
+    public FaxParameters? Fax { get; private set; }
+
+    private bool faxOffered;
+
+    public byte[] CreateFaxOffer(FaxParameters parameters)
+    {
+        Assert.False(IsDisposed);
+        Assert.Equal(MediaProfile.Rtp, Profile);
+        faxOffered = true;
+        return Sdp.Fax("9", parameters);
+    }
+
+    public byte[]? AnswerFax(ReadOnlySpan<byte> offer, FaxParameters parameters, out string reason)
+    {
+        Assert.False(IsDisposed);
+        Fax = OfferSummary.Read(offer.ToArray()).Fax;
+        reason = Fax is null ? "no fax" : "";
+        return Fax is null ? null : Sdp.Fax("9", parameters);
+    }
+
     public byte[]? Answer(ReadOnlySpan<byte> offer, IReadOnlyList<AudioCodec> codecs, MediaDirection direction, out string reason)
     {
         Assert.False(IsDisposed);
         var theirs = OfferSummary.Read(offer.ToArray()).Codecs;
         reason = "no common codec";
         if (codecs.FirstOrDefault(theirs.Contains) is not { } chosen) return null;
-        Codec = chosen;
+        (Codec, Fax) = (chosen, null);
         RemoteCodecs = theirs;
         (Direction, var written) = Sdp.DirectionOf(Encoding.UTF8.GetString(offer)) switch
         {
@@ -218,10 +239,17 @@ internal sealed class FakeMediaSession(FakeMedia engine, MediaSessionOptions opt
     public bool ApplyAnswer(ReadOnlySpan<byte> answer, out string reason)
     {
         Assert.False(IsDisposed);
-        var theirs = OfferSummary.Read(answer.ToArray()).Codecs;
+        var summary = OfferSummary.Read(answer.ToArray());
+        if (faxOffered)
+        {
+            Fax = summary.Fax;
+            reason = "no fax";
+            return Fax is not null;
+        }
+        var theirs = summary.Codecs;
         reason = "no codec of ours";
         if (theirs.Count == 0 || !Offered.Contains(theirs[0])) return false;
-        Codec = theirs[0];
+        (Codec, Fax) = (theirs[0], null);
         RemoteCodecs = theirs;
         Direction = MediaDirection.SendReceive;
         reason = "";

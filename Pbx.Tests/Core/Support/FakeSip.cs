@@ -153,9 +153,17 @@ internal sealed class FakeOffer(byte[]? sdp) : IIncomingOffer
 
     public byte[]? Answer { get; private set; }
 
+    public bool IsOpen => Status == 0 && !IsWithdrawn;
+
+    /// <summary>The peer has cancelled its re-INVITE.</summary>
+    public bool IsWithdrawn { get; set; }
+
     public int Status { get; private set; }
 
     public void Accept(byte[] sdp) => (Answer, Status) = (sdp, 200);
 
-    public void Reject(int statusCode) => Status = statusCode;
+    public void Reject(int statusCode)
+    {
+        if (IsOpen) Status = statusCode;
+    }
 }

@@ -215,6 +215,9 @@ internal sealed class LoopbackPhone(LoopbackWorld world, string extension, Media
     /// <summary>What its calls go over.</summary>
     public SipTransportKind Transport { get; init; } = SipTransportKind.Udp;
 
+    /// <summary>What it says of its fax; null: it has none.</summary>
+    public FaxParameters? Fax { get; set; }
+
     /// <summary>Refuses with this status.</summary>
     public int Refusal { get; set; }
 
@@ -256,6 +259,15 @@ internal sealed class LoopbackPhone(LoopbackWorld world, string extension, Media
         return true;
     });
 
+    /// <summary>A re-INVITE to fax; the status of the answer.</summary>
+    public Task<int> OfferFaxAsync() => world.Phones.InvokeAsync(async () =>
+    {
+        var outcome = await Session!.OfferAsync(Media.Session.CreateFaxOffer(Fax!));
+        // The other side may have offered the same while this was tried again after a 491.
+        if (outcome.IsSuccess) Assert.True(Media.Session.ApplyAnswer(outcome.Body, out var reason) || Media.Session.Fax is not null, reason);
+        return outcome.StatusCode;
+    });
+
     public Task Answered() => Until.True(() => IsAnswered, () => $"{extension} answered, ended {Ending}");
 
     public Task Ended(EndKind kind) => Until.True(() => Ending?.Kind == kind, () => $"{extension} ended with {kind}, was {Ending}");
@@ -288,7 +300,12 @@ internal sealed class LoopbackPhone(LoopbackWorld world, string extension, Media
 
     public void OnOffer(IInviteSession session, IIncomingOffer offer)
     {
-        if (offer.Sdp is not null && Media.Session.Answer(offer.Sdp, codecs, MediaDirection.SendReceive, out _) is { } answer) offer.Accept(answer);
+        if (OfferSummary.Read(offer.Sdp).Fax is not null)
+        {
+            if (Fax is { } fax && Media.Session.AnswerFax(offer.Sdp, fax, out _) is { } taken) offer.Accept(taken);
+            else offer.Reject(488);
+        }
+        else if (offer.Sdp is not null && Media.Session.Answer(offer.Sdp, codecs, MediaDirection.SendReceive, out _) is { } answer) offer.Accept(answer);
         else offer.Reject(488);
     }
 

@@ -27,6 +27,13 @@ internal static class Sdp
         return Encoding.UTF8.GetBytes(text.Append($"a={direction}\r\n").ToString());
     }
 
+    /// <summary>An offer or answer of fax by T.38; <paramref name="bitRate"/> tells machines apart.</summary>
+    public static byte[] Fax(int bitRate) => Fax("1", new FaxParameters([new SdpAttribute("T38FaxVersion", "0"), new SdpAttribute("T38MaxBitRate", $"{bitRate}")]));
+
+    public static byte[] Fax(string id, FaxParameters parameters) => Encoding.UTF8.GetBytes(
+        $"v=0\r\no=- {id} 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=image 4000 udptl t38\r\n"
+        + string.Concat(parameters.Attributes.Select(attribute => $"a={attribute}\r\n")));
+
     public static string Text(byte[] sdp) => Encoding.UTF8.GetString(sdp);
 
     /// <summary>Names of the encodings in order, for instance "opus PCMA".</summary>

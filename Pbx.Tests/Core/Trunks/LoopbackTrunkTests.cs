@@ -7,6 +7,7 @@ using Pbx.Media;
 using Pbx.Sip;
 using Pbx.Sip.Transport;
 using Pbx.Tests.Core.Support;
+using Pbx.Tests.Media.Sessions;
 using Pbx.Tests.Support;
 
 namespace Pbx.Tests.Core.Trunks;
@@ -80,6 +81,64 @@ public class LoopbackTrunkTests : IAsyncDisposable
         Assert.Equal("TLS", called.Session!.Transport);
         await LoopbackWorld.TalkAsync(ada, called);
         await ada.HangUpAsync();
+        await called.Ended(EndKind.HungUp);
+        await world.CleanAsync();
+    }
+
+    [Fact]
+    public async Task A_fax_goes_by_T38_over_a_trunk_that_allows_it_and_back_to_voice()
+    {
+        await BeginAsync(TrunkOf("a", carrier) with { AllowT38 = true });
+        var called = carrier.Outsider("+41443332211");
+        var ata = await world.PhoneAsync("101", "ata");
+        await ata.CallAsync("0443332211");
+        await ata.Answered();
+        await LoopbackWorld.TalkAsync(ata, called);
+        ata.Fax = new([new("T38FaxVersion", "0"), new("T38MaxBitRate", "14400")]);
+        // The machine outside has no T.38: it goes on as sound.
+        Assert.Equal(488, await ata.OfferFaxAsync());
+        await LoopbackWorld.TalkAsync(ata, called);
+
+        called.Fax = new([new("T38FaxVersion", "0"), new("T38MaxBitRate", "9600"), new("T38FaxUdpEC", "t38UDPRedundancy")]);
+        Assert.Equal(200, await called.OfferFaxAsync());
+        Assert.Equal((ata.Fax, called.Fax), (called.Media.Session.Fax, ata.Media.Session.Fax));
+        ata.Media.Tone!.Dispose();
+        called.Media.Tone!.Dispose();
+        var (here, there) = (new FaxTap(ata.Media.Session), new FaxTap(called.Media.Session));
+        byte[] page = [1, 2, 3, 4];
+        ushort number = 0;
+        await Until.True(
+            () =>
+            {
+                here.Send(number, page);
+                there.Send(number++, 5);
+                return here.Received.Count >= 20 && there.Received.Count >= 20;
+            },
+            () => $"{here.Received.Count} and {there.Received.Count} of {number} datagrams, {string.Join(' ', world.Engine.Statistics.Drops)}");
+        Assert.All(there.Received, datagram => Assert.Equal(page, datagram[3..7]));
+
+        await ata.OfferAsync(MediaDirection.SendReceive);
+        await Until.True(() => called.Media.Session.Fax is null, "the other side is back as well");
+        await LoopbackWorld.TalkAsync(ata, called);
+        await ata.HangUpAsync();
+        await called.Ended(EndKind.HungUp);
+        await world.CleanAsync();
+    }
+
+    [Fact]
+    public async Task Two_fax_machines_that_begin_at_the_same_time_agree()
+    {
+        await BeginAsync(TrunkOf("a", carrier) with { AllowT38 = true });
+        var called = carrier.Outsider("+41443332211");
+        var ata = await world.PhoneAsync("101", "ata");
+        (ata.Fax, called.Fax) = (new([new("T38FaxVersion", "0")]), new([new("T38FaxVersion", "3")]));
+        await ata.CallAsync("0443332211");
+        await ata.Answered();
+        await LoopbackWorld.TalkAsync(ata, called);
+        int[] statuses = await Task.WhenAll(ata.OfferFaxAsync(), called.OfferFaxAsync());
+        Assert.All(statuses, status => Assert.Equal(200, status));
+        Assert.Equal((ata.Fax, called.Fax), (called.Media.Session.Fax, ata.Media.Session.Fax));
+        await ata.HangUpAsync();
         await called.Ended(EndKind.HungUp);
         await world.CleanAsync();
     }
