@@ -22,12 +22,14 @@ internal sealed class IceTcpListener : IPollTarget, IDisposable
     private readonly SharedMediaPort _port;
     private readonly Dictionary<long, IceTcpConnection> _connections = [];
     private readonly Deadline _sweep;
+    private readonly Deadline _listenAgain;
     private long _lastId;
 
     private IceTcpListener(Socket listener, MediaWorker worker, SharedMediaPort port)
     {
         (_listener, _worker, _port) = (listener, worker, port);
         _sweep = new(Sweep);
+        _listenAgain = new(_ => _worker.Add(_listener, this));
     }
 
     public int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
@@ -82,8 +84,10 @@ internal sealed class IceTcpListener : IPollTarget, IDisposable
             {
                 socket = _listener.Accept();
             }
-            catch (SocketException)
+            catch (SocketException e)
             {
+                if (e.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)
+                    Pause();
                 return;
             }
 
@@ -117,10 +121,19 @@ internal sealed class IceTcpListener : IPollTarget, IDisposable
     public void Dispose()
     {
         _worker.Deadlines.Cancel(_sweep);
+        _worker.Deadlines.Cancel(_listenAgain);
         _worker.Remove(_listener);
         _listener.Dispose();
         foreach (var connection in _connections.Values.ToList())
             Close(connection);
+    }
+
+    // The waiting connection would wake the worker again at once, for ever: media goes on, the caller waits a second.
+    private void Pause()
+    {
+        _port.Count(MediaDropReason.TooManyConnections);
+        _worker.Remove(_listener);
+        _worker.Deadlines.Set(_listenAgain, _worker.Now + TimeSpan.FromSeconds(1));
     }
 
     private void Add(Socket socket)
