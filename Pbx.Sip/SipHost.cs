@@ -260,7 +260,7 @@ public sealed class SipHost : ISipUserAgent, IAsyncDisposable, IDisposable
         {
             var arrived = host._loop.Now;
             if (host._loop.Backlog > host._options.MaxBacklog) host.Statistics.Count(SipCounter.BacklogFull);
-            else host._loop.Post(() => host._engine.OnMessage(message, flow, Delay(arrived)));
+            else host._loop.Post(() => Handle(message, flow, arrived));
         }
 
         public void OnParseError(SipParseError error, SipFlow flow)
@@ -276,6 +276,12 @@ public sealed class SipHost : ISipUserAgent, IAsyncDisposable, IDisposable
             if (!host._application.IsBlocked(source)) return false;
             host.Statistics.Count(SipCounter.Blocked);
             return true;
+        }
+
+        // Asked again: what a source sent before it was blocked, in one burst or on a connection that stands, guesses no further.
+        private void Handle(SipMessage message, SipFlow flow, TimeSpan arrived)
+        {
+            if (!IsBlocked(flow.Remote.Address)) host._engine.OnMessage(message, flow, Delay(arrived));
         }
 
         private TimeSpan Delay(TimeSpan arrived) => host._loop.Waiting > host._options.Crowd ? host._loop.Now - arrived : TimeSpan.Zero;

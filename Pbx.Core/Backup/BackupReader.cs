@@ -79,8 +79,16 @@ internal static class BackupReader
         if (!HashTrailer.TryRead(trailer, out var hash)) throw new BackupException(await IsOursAsync(input, cancellationToken) ? BackupFault.Truncated : BackupFault.NotABackup);
         input.Position = 0;
         await using var hashed = new HashedStream(input, body, hash);
-        var result = await UnpackAsync(hashed, sink, () => read?.Invoke(input.Position), cancellationToken);
-        return hashed.Matches ? result : throw new BackupException(BackupFault.Damaged);
+        try
+        {
+            var result = await UnpackAsync(hashed, sink, () => read?.Invoke(input.Position), cancellationToken);
+            return hashed.Matches ? result : throw new BackupException(BackupFault.Damaged);
+        }
+        catch (Exception e) when (e is EndOfStreamException or BackupException { Fault: BackupFault.Truncated or BackupFault.NotABackup })
+        {
+            // Its end is there: what seems to be missing, or seems to be something else, is a wrong bit before it.
+            throw new BackupException(BackupFault.Damaged, inner: e);
+        }
     }
 
     private static async Task<bool> IsOursAsync(Stream input, CancellationToken cancellationToken)

@@ -100,7 +100,7 @@ internal sealed class RestoreStaging(string root, TimeProvider time, Func<string
     private (bool Migrated, SettingsRow Settings) TakeDatabase()
     {
         if (!File.Exists(Database)) throw new BackupException(BackupFault.Damaged);
-        string before;
+        bool isOlder;
         using (var connection = DatabaseCopy.Open(Database))
         {
             // A database that somebody made for the purpose must not run anything of its own.
@@ -108,12 +108,12 @@ internal sealed class RestoreStaging(string root, TimeProvider time, Func<string
             DatabaseCopy.Check(connection);
             if (DatabaseCopy.Text(connection, "SELECT COUNT(*) FROM sqlite_master WHERE type IN ('trigger', 'view');") != "0")
                 throw new BackupException(BackupFault.DatabaseDamaged, "triggers");
-            before = DatabaseCopy.Text(connection, "SELECT MAX(MigrationId) FROM __EFMigrationsHistory;");
         }
         using (var db = Open())
         {
             var known = db.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
             if (db.Database.GetAppliedMigrations().FirstOrDefault(name => !known.Contains(name)) is { } unknown) throw new BackupException(BackupFault.Newer, unknown);
+            isOlder = db.Database.GetPendingMigrations().Any();
         }
         try
         {
@@ -127,7 +127,7 @@ internal sealed class RestoreStaging(string root, TimeProvider time, Func<string
         {
             var settings = db.Settings.AsNoTracking().SingleOrDefault() ?? throw new BackupException(BackupFault.NotSetUp);
             if (!db.Users.Any()) throw new BackupException(BackupFault.NotSetUp);
-            return (before != db.Database.GetAppliedMigrations().Last(), settings);
+            return (isOlder, settings);
         }
     }
 

@@ -6,8 +6,6 @@ namespace Pbx.E2E.Pages;
 [Collection(DemoCollection.Name)]
 public class PageWalkTests(DemoFixture demo)
 {
-    private static readonly string[] Languages = ["de", "fr", "it"];
-
     /// <summary>Name of the picture, path, and whether one must be signed in.</summary>
     public static TheoryData<string, string, bool> Pages => new()
     {
@@ -71,20 +69,34 @@ public class PageWalkTests(DemoFixture demo)
     }
 
     [Theory]
-    [MemberData(nameof(Pages))]
-    public async Task Page_speaks_every_language(string name, string path, bool signedIn)
+    [InlineData("de")]
+    [InlineData("fr")]
+    [InlineData("it")]
+    public async Task Every_page_speaks(string language)
     {
-        _ = name;
         var problems = new List<string>();
-        await using var tab = signedIn ? await demo.OwnerAsync() : await demo.StrangerAsync();
-        await tab.Page.SetViewportSizeAsync(390, 844);
-        foreach (var language in Languages)
+        await using var stranger = await demo.StrangerAsync(language);
+        await stranger.Page.SetViewportSizeAsync(390, 844);
+        foreach (var (name, path, _) in Pages.Select(row => row.Data).Where(page => !page.Item3))
         {
-            await tab.Page.Context.AddCookiesAsync([new Cookie { Name = "pbx-language", Value = Uri.EscapeDataString($"c={language}|uic={language}"), Url = tab.Url }]);
-            await GoAsync(tab, path);
-            problems.AddRange(await PageRules.LanguageProblemsAsync(tab.Page, language));
+            await GoAsync(stranger, path);
+            await CheckAsync(stranger, name);
+        }
+        await using var owner = await demo.OwnerAsync(language);
+        await owner.Page.SetViewportSizeAsync(390, 844);
+        await owner.Page.Context.AddCookiesAsync([new Cookie { Name = "pbx-language", Value = Uri.EscapeDataString($"c={language}|uic={language}"), Url = owner.Url }]);
+        await owner.GoAsync("/admin/calls");
+        foreach (var (name, path, _) in Pages.Select(row => row.Data).Where(page => page.Item3))
+        {
+            var wanted = path == "USER" ? demo.UserPath : path;
+            // What differs by its query alone is loaded anew, as from a bookmark.
+            await (wanted.Contains('?', StringComparison.Ordinal) ? owner.GoAsync(wanted) : owner.TurnAsync(wanted));
+            await owner.AtQueryAsync(wanted);
+            await CheckAsync(owner, name);
         }
         Assert.True(problems.Count == 0, string.Join('\n', problems));
+
+        async Task CheckAsync(Tab tab, string name) => problems.AddRange((await PageRules.LanguageProblemsAsync(tab.Page, language)).Select(problem => $"{name}: {problem}"));
     }
 
     /// <summary>Goes there, and not to the sign-in page instead.</summary>

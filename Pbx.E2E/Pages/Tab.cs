@@ -44,6 +44,15 @@ public sealed class Tab : IAsyncDisposable
         await SettledAsync();
     }
 
+    /// <summary>Goes to a path as a link of the page does, without loading anything anew. It must show other words than the page before.</summary>
+    public async Task TurnAsync(string path)
+    {
+        var before = await Page.Locator("main").InnerTextAsync();
+        await Page.EvaluateAsync("path => Blazor.navigateTo(path)", path);
+        await Page.WaitForFunctionAsync("before => document.querySelector('main h1') && document.querySelector('main').innerText !== before", before);
+        await SettledAsync();
+    }
+
     /// <summary>The page is drawn: it has a heading and nothing is loading.</summary>
     public async Task SettledAsync()
     {

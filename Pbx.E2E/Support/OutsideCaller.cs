@@ -23,7 +23,7 @@ public sealed class OutsideCaller : IAsyncDisposable
     private readonly Sipp sipp;
     private readonly double tone;
     private readonly Task hearing;
-    private readonly Task speaking;
+    private readonly Thread speaking;
 
     private OutsideCaller(PbxServer server, string number, string caller, double tone, double? stays)
     {
@@ -38,7 +38,9 @@ public sealed class OutsideCaller : IAsyncDisposable
         });
         socket.Bind(new IPEndPoint(IPAddress.Parse(Address), sipp.RtpPort));
         hearing = HearAsync();
-        speaking = SpeakAsync();
+        // A thread of its own: a voice does not wait for the looking for sounds that keeps the pool busy.
+        speaking = new Thread(Speak) { IsBackground = true, Priority = ThreadPriority.AboveNormal };
+        speaking.Start();
     }
 
     /// <summary>Its number, as the carrier writes it.</summary>
@@ -86,7 +88,8 @@ public sealed class OutsideCaller : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
-        await Task.WhenAll(hearing, speaking);
+        await hearing;
+        speaking.Join();
         socket.Dispose();
         await sipp.DisposeAsync();
         stop.Dispose();
@@ -117,20 +120,21 @@ public sealed class OutsideCaller : IAsyncDisposable
         }
     }
 
-    private async Task SpeakAsync()
+    private void Speak()
     {
-        using var frame = new PeriodicTimer(TimeSpan.FromMilliseconds(FrameMs));
         var packet = new byte[12 + FrameSamples];
         packet[0] = 0x80;
         BinaryPrimitives.WriteInt32BigEndian(packet.AsSpan(8), 0x2468ACE);
-        EndPoint? system = null;
         (char Key, uint Began, int Frame)? pressed = null;
         try
         {
+            if (Answered() is not { } system) return;
+            var began = clock.Elapsed;
             for (var i = 0u; ; i++)
             {
-                await frame.WaitForNextTickAsync(stop.Token);
-                system ??= await AnsweredAsync();
+                // Late is made up for: what was said is said, as on a real line.
+                var early = began + TimeSpan.FromMilliseconds(FrameMs * (double)i) - clock.Elapsed;
+                if (stop.IsCancellationRequested || (early > TimeSpan.Zero && stop.Token.WaitHandle.WaitOne(early))) return;
                 if (pressed is null)
                 {
                     lock (keys) if (keys.TryDequeue(out var key)) pressed = (key, i * FrameSamples, 0);
@@ -152,7 +156,7 @@ public sealed class OutsideCaller : IAsyncDisposable
                 }
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException)
+        catch (SocketException)
         {
             // hung up
         }
@@ -168,11 +172,13 @@ public sealed class OutsideCaller : IAsyncDisposable
         BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(14), (ushort)(Math.Min(frame + 1, EventFrames) * FrameSamples));
     }
 
-    private async Task<EndPoint> AnsweredAsync()
+    private IPEndPoint? Answered()
     {
-        var port = 0;
-        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        while ((port = sipp.AnsweredAt) == 0) await look.WaitForNextTickAsync(stop.Token);
+        int port;
+        while ((port = sipp.AnsweredAt) == 0)
+        {
+            if (stop.Token.WaitHandle.WaitOne(20)) return null;
+        }
         return new IPEndPoint(IPAddress.Loopback, port);
     }
 }

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Pbx.Core.Audit;
 using Pbx.Core.Backup;
@@ -286,20 +288,20 @@ public class RestoreTests
         DatabaseStart.Prepare(file, pooling: false);
         if (how != "empty")
         {
-            InsertSettings(file);
+            InsertSettings(file, how == "old" ? "CallRules" : null);
         }
         Write(file, how switch
         {
             "newer" => "INSERT INTO __EFMigrationsHistory VALUES ('29990101000000_Future', '99');",
             "trigger" => "CREATE TRIGGER t AFTER INSERT ON AspNetUsers BEGIN DELETE FROM Audit; END;",
-            "old" => "DROP TABLE BackupSettings; DELETE FROM __EFMigrationsHistory WHERE MigrationId LIKE '%_BackupSettings';",
             _ => "SELECT 1;",
         });
         Write(file, "PRAGMA journal_mode = DELETE;");
         return File.ReadAllBytes(file);
     }
 
-    private static void InsertSettings(string file)
+    // Back: to the schema after this migration, as a database of that time has it.
+    private static void InsertSettings(string file, string? back = null)
     {
         var builder = new Microsoft.EntityFrameworkCore.DbContextOptionsBuilder<Pbx.Core.Persistence.PbxDbContext>();
         builder.UsePbxSqlite(file, pooling: false);
@@ -307,6 +309,7 @@ public class RestoreTests
         db.Settings.Add(new SettingsRow { Company = "Old AG", Fqdn = "old.example.com", Realm = "old.example.com", TimeZone = "Europe/Zurich", Country = "CH" });
         db.Users.Add(new PbxUser { UserName = "a@b.ch", Email = "a@b.ch" });
         db.SaveChanges();
+        if (back is not null) db.GetService<IMigrator>().Migrate(back);
     }
 
     private static string Scalar(string file, string sql)
