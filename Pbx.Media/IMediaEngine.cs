@@ -159,6 +159,24 @@ public interface IMediaSession : IDisposable
     /// <summary>What the peer says of its fax while the session carries fax; null while it carries voice.</summary>
     FaxParameters? Fax { get; }
 
+    /// <summary>
+    /// An offer in which another end stands in our place: where <paramref name="offer"/>, which that end made, wants its voice, in this one encoding. The peer then sends
+    /// there and not to us. Null and a reason where it cannot be: for plain RTP only.
+    /// </summary>
+    byte[]? CreateDirectOffer(ReadOnlySpan<byte> offer, AudioCodec codec, out string reason);
+
+    /// <summary>Takes the answer to <see cref="CreateDirectOffer"/>: from now on nothing is sent from here and nothing expected; false and a reason if it does not fit.</summary>
+    bool ApplyDirectAnswer(ReadOnlySpan<byte> answer, AudioCodec codec, out string reason);
+
+    /// <summary>Takes an offer of the peer and returns as its answer what the other end has answered (<see cref="ApplyDirectAnswer"/>); null and a reason where it does not fit.</summary>
+    byte[]? AnswerDirect(ReadOnlySpan<byte> offer, ReadOnlySpan<byte> answer, AudioCodec codec, out string reason);
+
+    /// <summary>The peer sends to another end; the next offer or answer of ours brings it back.</summary>
+    bool IsDirect { get; }
+
+    /// <summary>Where the peer's last offer or answer wants its voice; null before, with ICE, or where it said 0.0.0.0.</summary>
+    IPEndPoint? RemoteMedia { get; }
+
     /// <summary>Takes the answer to the last offer; false and a reason if it does not fit.</summary>
     bool ApplyAnswer(ReadOnlySpan<byte> answer, out string reason);
 
@@ -253,7 +271,7 @@ public sealed record MediaStatistics
     /// <summary>Round trip, null before the first report.</summary>
     public double? RoundTripMs { get; init; }
 
-    /// <summary>Estimated mean opinion score 1.0-4.5 (G.107); 0 for fax.</summary>
+    /// <summary>Estimated mean opinion score 1.0-4.5 (G.107); 0 for fax and where the ends send to each other.</summary>
     public double MeanOpinionScore { get; init; }
 
     /// <summary>True if packets of the other side are decoded and encoded again.</summary>

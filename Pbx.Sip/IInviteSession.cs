@@ -29,6 +29,9 @@ public interface IInviteSession
     /// <summary>UDP, TCP, TLS, WS or WSS.</summary>
     string Transport { get; }
 
+    /// <summary>The SDP that we sent last, or null.</summary>
+    byte[]? LocalSdp { get; }
+
     /// <summary>Who hears of what happens.</summary>
     IInviteHandler Handler { get; set; }
 

@@ -22,6 +22,7 @@ internal sealed partial class Call
             request.Refuse(603, "gone");
             return true;
         }
+        direct.Recall(by, stays);
         if (stays.IsFax) stays.BackToVoice(null);
         if (request.Target is { } target) return !TryJoin(by, stays, target, request);
         var prefix = DialPrefix.Read(request.Number);

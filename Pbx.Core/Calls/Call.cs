@@ -25,6 +25,7 @@ internal sealed partial class Call
     private readonly MediaPath path;
     private readonly TimeSpan clockShift;
     private readonly CallRecorder recorder;
+    private readonly DirectMedia direct;
     private Ringing? ringing;
     private FlowDriver? flow;
     private ServiceLine? service;
@@ -43,6 +44,7 @@ internal sealed partial class Call
         clockShift = board.Clock.Shift;
         if (board.Clock.IsShifted) board.Log.LogInformation("{Call}: hours are those of {Moment:u}", Id, Now);
         recorder = new CallRecorder(this, board);
+        direct = new DirectMedia(this, board);
         path = new MediaPath(board.Media) { Parted = recorder.Rest };
         Record = new CallRecord(Id, from, dialled, board.Now);
     }
@@ -138,7 +140,11 @@ internal sealed partial class Call
     /// Who would fax with this leg: the other side, while the two hear each other and nobody records. Null: this call cannot become fax.
     /// </summary>
     public SipLeg? FaxPeerOf(SipLeg leg) =>
-        IsTalking(leg) && State == LiveCallState.Talking && recorder.State == RecordingState.Off ? Other(leg) as SipLeg : null;
+        IsTalking(leg) && State == LiveCallState.Talking && !recorder.NeedsVoice ? Other(leg) as SipLeg : null;
+
+    /// <summary>The two talk here, and nobody has to hear them or play them anything.</summary>
+    public bool CanDoWithoutUs(SipLeg one, SipLeg other) =>
+        IsTalking(one) && IsTalking(other) && State == LiveCallState.Talking && !one.IsHolding && !other.IsHolding && !recorder.NeedsVoice;
 
     /// <summary>A digit of one leg that the media plane does not carry.</summary>
     public void RelayDigit(CallLeg from, char digit, int durationMs)
@@ -242,7 +248,10 @@ internal sealed partial class Call
         var total = (media?.PacketsReceived ?? 0) + (media?.PacketsLost ?? 0);
         return new LiveLeg(
             leg.Party.Shown().Number, leg.Device, leg.IsFax ? "T.38" : leg.Media?.Codec?.Name, media?.Security ?? "", media?.MeanOpinionScore ?? 0, media?.JitterMs ?? 0,
-            total > 0 ? 100.0 * media!.PacketsLost / total : 0, media?.RoundTripMs, media?.Transcoding ?? false);
+            total > 0 ? 100.0 * media!.PacketsLost / total : 0, media?.RoundTripMs, media?.Transcoding ?? false)
+        {
+            IsDirect = leg.IsDirect,
+        };
     }
 
     private void PressWhileTalking(CallLeg from, char digit)
@@ -265,10 +274,12 @@ internal sealed partial class Call
     private void Arrange()
     {
         if (Caller is not { State: LegState.Answered } a || Callee is not { State: LegState.Answered } b) return;
+        var isFree = false;
         a.ShowHeld(b.IsHolding);
         b.ShowHeld(a.IsHolding);
         if (a.IsHolding || b.IsHolding)
         {
+            direct.Recall(a, b);
             path.Part();
             // Music, or silence that flows, keeps NAT bindings and the other phone's own watch on its media content.
             if (!a.IsHolding) path.Play(a.Media, WhileHeldBy(b));
@@ -285,13 +296,20 @@ internal sealed partial class Call
             if (a.IsFax) a.BackToVoice(b.Media?.Codec);
             else b.BackToVoice(a.Media?.Codec);
         }
+        else if ((recorder.NeedsVoice || !(direct.IsBusy || DirectMedia.ArePaired(a, b))) && direct.Recall(a, b))
+        {
+            // Nothing is said or recorded before both are here.
+            path.Join(a.Media, b.Media);
+        }
         else if (!recorder.SpeaksFirst(a, b))
         {
             path.Join(a.Media, b.Media);
             Harmonise(a, b);
             recorder.Follow(a, b);
+            isFree = !recorder.NeedsVoice;
         }
         SetState(a.IsHolding || b.IsHolding ? LiveCallState.OnHold : LiveCallState.Talking);
+        if (isFree) direct.Consider(a, b);
     }
 
     /// <summary>What the other side hears meanwhile. A carrier that holds has music of its own.</summary>

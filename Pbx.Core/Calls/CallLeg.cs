@@ -121,7 +121,10 @@ internal abstract class CallLeg : IMediaObserver
     /// <summary>Fax runs over it, by T.38.</summary>
     public virtual bool IsFax => false;
 
-    /// <summary>Asks a device that faxes to carry voice again, in this encoding if it can.</summary>
+    /// <summary>Its device sends its voice to the other side's, past us.</summary>
+    public virtual bool IsDirect => false;
+
+    /// <summary>Asks a device that faxes, or sends past us, to carry voice to us again, in this encoding if it can.</summary>
     public virtual void BackToVoice(AudioCodec? codec) { }
 
     /// <summary>Sends a digit to the device in whatever way it takes digits.</summary>

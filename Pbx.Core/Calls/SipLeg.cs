@@ -55,6 +55,11 @@ internal sealed partial class SipLeg : CallLeg, IInviteHandler
             incoming.Reject(491);
             return;
         }
+        if (incoming.Sdp is not null && IsRefreshOfDirect(incoming.Sdp) && session!.LocalSdp is { } same)
+        {
+            incoming.Accept(same);
+            return;
+        }
         var codecs = Call.ReAnswerCodecs(this);
         if (incoming.Sdp is null)
         {

@@ -32,7 +32,11 @@ public sealed record LiveParty(string Number, string Name, string? UserId)
 
 /// <summary>One leg with its media quality.</summary>
 public sealed record LiveLeg(
-    string Party, string Device, string? Codec, string Security, double MeanOpinionScore, double JitterMs, double LossPercent, double? RoundTripMs, bool Transcoding);
+    string Party, string Device, string? Codec, string Security, double MeanOpinionScore, double JitterMs, double LossPercent, double? RoundTripMs, bool Transcoding)
+{
+    /// <summary>The devices send their voice to each other, past us: nothing of its quality is known here.</summary>
+    public bool IsDirect { get; init; }
+}
 
 /// <summary>States of a call.</summary>
 public enum LiveCallState

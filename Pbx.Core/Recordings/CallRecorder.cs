@@ -32,6 +32,9 @@ internal sealed class CallRecorder(Call call, Switchboard board)
         : tape is not null ? isPaused ? RecordingState.Paused : RecordingState.On
         : interlude.IsOn ? RecordingState.Announcing : RecordingState.Off;
 
+    /// <summary>There is a recording, or there will be, or something is to be said about one: the voice has to be here.</summary>
+    public bool NeedsVoice => reason is not null || answer is not null || interlude.IsOn;
+
     /// <summary>When it began.</summary>
     public DateTimeOffset? Since { get; private set; }
 

@@ -12,6 +12,9 @@ internal enum FlowContent
 
     /// <summary>UDPTL datagrams of two fax machines (ITU-T T.38), which nobody but them reads.</summary>
     Fax,
+
+    /// <summary>Nothing: the two ends send to each other, and no packet comes here.</summary>
+    Elsewhere,
 }
 
 /// <summary>What one completed offer and answer means for the packets: handed from the control thread to the flow.</summary>

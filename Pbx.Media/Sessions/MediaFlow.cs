@@ -142,7 +142,23 @@ internal sealed class MediaFlow : IFlowInput
     {
         if (_closed)
             return;
+        var wasElsewhere = _settings is { Content: FlowContent.Elsewhere };
         _settings = settings;
+        if (settings.Content == FlowContent.Elsewhere)
+        {
+            Sender.Apply(settings);
+            _silence.Expect(sends: false, now);
+            Publish();
+            return;
+        }
+
+        if (wasElsewhere)
+        {
+            // What the ends have sent each other meanwhile was neither lost nor ours.
+            _rtp.Forget();
+            Sender.SwitchSource();
+        }
+
         if (settings.LocalKeys is { } local && settings.RemoteKeys is { } remote)
             _srtp?.SetKeys(local, remote);
         _latch?.Open(settings, now);
@@ -161,7 +177,7 @@ internal sealed class MediaFlow : IFlowInput
     {
         if (_closed)
             return;
-        var reason = _settings is { Content: FlowContent.Fax } ? OnFax(datagram, from, component, now) : Datagram.Classify(datagram) switch
+        var reason = _settings is { Content: not FlowContent.Voice } other ? OnOther(other.Content, datagram, from, component, now) : Datagram.Classify(datagram) switch
         {
             DatagramKind.Rtp when component == FlowComponent.Rtp => OnRtp(datagram, from, component, now),
             DatagramKind.Rtcp => OnRtcp(datagram, from, component, now),
@@ -284,6 +300,9 @@ internal sealed class MediaFlow : IFlowInput
         return MediaDropReason.None;
     }
 
+    private MediaDropReason OnOther(FlowContent content, ReadOnlySpan<byte> datagram, in TransportAddress from, FlowComponent component, TimeSpan now) =>
+        content == FlowContent.Fax ? OnFax(datagram, from, component, now) : MediaDropReason.NotExpected;
+
     private MediaDropReason OnFax(ReadOnlySpan<byte> datagram, in TransportAddress from, FlowComponent component, TimeSpan now)
     {
         // What was on its way when the voice gave way would be garbage to a fax machine.
@@ -378,10 +397,10 @@ internal sealed class MediaFlow : IFlowInput
     private void Publish()
     {
         var codec = _settings?.Payloads.Audio?.Codec;
-        var isFax = _settings is { Content: FlowContent.Fax };
+        var content = _settings?.Content ?? FlowContent.Voice;
         Volatile.Write(ref _statistics, new()
         {
-            Codec = isFax ? "T.38" : codec?.Name,
+            Codec = content == FlowContent.Fax ? "T.38" : codec?.Name,
             Security = Profile switch
             {
                 MediaProfile.Rtp => "RTP",
@@ -395,7 +414,7 @@ internal sealed class MediaFlow : IFlowInput
             JitterMs = _rtp.Jitter.TotalMilliseconds,
             RemoteLoss = _rtcp.RemoteLoss,
             RoundTripMs = _rtcp.RoundTrip?.TotalMilliseconds,
-            MeanOpinionScore = isFax ? 0 : EModel.MeanOpinionScore(codec, _rtp.LossRate, _rtp.Jitter, _rtcp.RoundTrip),
+            MeanOpinionScore = content != FlowContent.Voice ? 0 : EModel.MeanOpinionScore(codec, _rtp.LossRate, _rtp.Jitter, _rtcp.RoundTrip),
             Transcoding = Transcoding,
         });
     }

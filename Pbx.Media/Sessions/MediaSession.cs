@@ -84,6 +84,35 @@ internal sealed class MediaSession : IMediaSession
         return answer;
     }
 
+    public bool IsDirect => _negotiation.IsDirect;
+
+    public System.Net.IPEndPoint? RemoteMedia =>
+        Profile != MediaProfile.WebRtc && _negotiation.Agreed is { RemoteConnection: { IsUnspecified: false, IPAddress: { } address }, RemotePort: > 0 and var port } ? new(address, port) : null;
+
+    public byte[]? CreateDirectOffer(ReadOnlySpan<byte> offer, AudioCodec codec, out string reason)
+    {
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        return _negotiation.CreateDirectOffer(offer, codec, out reason);
+    }
+
+    public bool ApplyDirectAnswer(ReadOnlySpan<byte> answer, AudioCodec codec, out string reason)
+    {
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        if (!_negotiation.ApplyDirectAnswer(answer, codec, out var settings, out reason))
+            return false;
+        Apply(settings!);
+        return true;
+    }
+
+    public byte[]? AnswerDirect(ReadOnlySpan<byte> offer, ReadOnlySpan<byte> answer, AudioCodec codec, out string reason)
+    {
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        var sdp = _negotiation.AnswerDirect(offer, answer, codec, out var settings, out reason);
+        if (sdp is not null)
+            Apply(settings!);
+        return sdp;
+    }
+
     public bool ApplyAnswer(ReadOnlySpan<byte> answer, out string reason)
     {
         ObjectDisposedException.ThrowIf(IsDisposed, this);
@@ -95,7 +124,7 @@ internal sealed class MediaSession : IMediaSession
 
     public bool SendDtmf(char digit, int durationMs = 160)
     {
-        if (IsDisposed || TelephoneEvent.CodeOf(digit) < 0 || _negotiation.Agreed?.TelephoneEvent is null)
+        if (IsDisposed || IsDirect || TelephoneEvent.CodeOf(digit) < 0 || _negotiation.Agreed?.TelephoneEvent is null)
             return false;
         _host.Post(() => Flow.SendDigit(digit, TimeSpan.FromMilliseconds(durationMs), _host.Now));
         return true;

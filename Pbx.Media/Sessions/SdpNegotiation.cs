@@ -9,7 +9,7 @@ namespace Pbx.Media.Sessions;
 /// Offer and answer of one session over its life (RFC 3264, for browsers RFC 8829): what was said last, what was agreed, and what it means for the
 /// packets. Owned by the control thread.
 /// </summary>
-internal sealed class SdpNegotiation(MediaProfile profile, SessionIdentity identity, SdpVersioner versioner)
+internal sealed partial class SdpNegotiation(MediaProfile profile, SessionIdentity identity, SdpVersioner versioner)
 {
     private const string MidUri = "urn:ietf:params:rtp-hdrext:sdes:mid";
 
@@ -22,9 +22,6 @@ internal sealed class SdpNegotiation(MediaProfile profile, SessionIdentity ident
     /// <summary>What the last complete offer and answer agreed.</summary>
     public NegotiatedMedia? Agreed { get; private set; }
 
-    /// <summary>What the peer says of its fax, while fax is agreed.</summary>
-    public FaxParameters? Fax { get; private set; }
-
     public byte[] CreateOffer(IReadOnlyList<AudioCodec> codecs, MediaDirection direction, IceCredentials? ice)
     {
         var local = Local(codecs, direction, ice) with
@@ -36,42 +33,6 @@ internal sealed class SdpNegotiation(MediaProfile profile, SessionIdentity ident
         _offered = local;
         _faxOffered = false;
         return Stamp(OfferAnswer.CreateOffer([local], FaxOfferAnswer.BackToVoice(_lastLocal, _lastVoice)));
-    }
-
-    public byte[] CreateFaxOffer(FaxParameters parameters)
-    {
-        if (profile != MediaProfile.Rtp)
-            throw new InvalidOperationException($"Fax cannot be carried by {profile}.");
-        _offered = null;
-        _faxOffered = true;
-        return Stamp(FaxOfferAnswer.Offer(parameters, identity.Address.ToString(), identity.Port, _lastLocal));
-    }
-
-    public byte[]? AnswerFax(ReadOnlySpan<byte> text, FaxParameters parameters, out FlowSettings? settings, out string reason)
-    {
-        settings = null;
-        if (profile != MediaProfile.Rtp)
-        {
-            reason = "fax has no encryption, and this session has";
-            return null;
-        }
-
-        if (!SessionDescription.TryParse(text, out var offer, out var error))
-        {
-            reason = $"the offer cannot be read: {error}";
-            return null;
-        }
-
-        if (FaxOfferAnswer.Answer(offer!, parameters, identity.Address.ToString(), identity.Port) is not { } answer)
-        {
-            reason = "the offer has no fax over UDPTL";
-            return null;
-        }
-
-        if (!TryFax(offer!, answer.Fax, out settings, out reason))
-            return null;
-        (_offered, _faxOffered) = (null, false);
-        return Stamp(answer.Answer);
     }
 
     /// <summary>The peer's new ICE credentials, if the offer has other ones than the last: a restart (RFC 8839 section 4.4.1.1.1).</summary>
@@ -182,26 +143,7 @@ internal sealed class SdpNegotiation(MediaProfile profile, SessionIdentity ident
 
         _remoteUfrag = audio.RemoteIceUfrag;
         Agreed = audio;
-        Fax = null;
-        return true;
-    }
-
-    private bool TryFax(SessionDescription remote, NegotiatedMedia fax, out FlowSettings? settings, out string reason)
-    {
-        (settings, reason) = (null, "");
-        if (!fax.IsAccepted)
-        {
-            reason = $"fax: {fax.Refusal}";
-            return false;
-        }
-
-        settings = new(fax, new(fax))
-        {
-            Content = FlowContent.Fax,
-            PeerHost = identity.PeerAddress?.ToTransportAddress(1) ?? default,
-            Remote = fax.RemoteConnection is { IsUnspecified: false, IPAddress: { } address } && fax.RemotePort > 0 ? address.ToTransportAddress(fax.RemotePort) : default,
-        };
-        Fax = FaxParameters.Of(remote.Media[fax.Index]);
+        (Fax, IsDirect) = (null, false);
         return true;
     }
 

@@ -70,6 +70,9 @@ internal sealed class RtpStage(RtpSender sender) : MediaStage
         return packet.Payload.IsEmpty ? MediaDropReason.PaddingOnly : MediaDropReason.None;
     }
 
+    /// <summary>Nothing is known of the source: its next packet is a beginning, whatever its number.</summary>
+    public void Forget() => HasSource = false;
+
     private void Begin(uint ssrc, int clockRate)
     {
         _lostBefore = Lost;

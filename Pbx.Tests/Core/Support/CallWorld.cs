@@ -84,9 +84,9 @@ internal sealed class CallWorld
     }
 
     /// <summary>Registers a phone.</summary>
-    public Binding Phone(string extension, string transport = "UDP")
+    public Binding Phone(string extension, string transport = "UDP", IPAddress? address = null)
     {
-        var endPoint = new IPEndPoint(IPAddress.Loopback, nextPort++);
+        var endPoint = new IPEndPoint(address ?? IPAddress.Loopback, nextPort++);
         var binding = new Binding($"b{endPoint.Port}", extension, $"sip:{extension}@{endPoint}", transport, endPoint, "phone", null, [], Time.GetUtcNow(), Time.GetUtcNow().AddHours(1));
         Sip.Bindings.Live.Add(binding);
         Loop.Post(() => Service.OnRegistrationChanged(new RegistrationChange(binding, RegistrationEvent.Added)));

@@ -212,7 +212,7 @@ internal sealed class FakeMediaSession(FakeMedia engine, MediaSessionOptions opt
     public byte[]? AnswerFax(ReadOnlySpan<byte> offer, FaxParameters parameters, out string reason)
     {
         Assert.False(IsDisposed);
-        Fax = OfferSummary.Read(offer.ToArray()).Fax;
+        (Fax, IsDirect) = (OfferSummary.Read(offer.ToArray()).Fax, false);
         reason = Fax is null ? "no fax" : "";
         return Fax is null ? null : Sdp.Fax("9", parameters);
     }
@@ -223,7 +223,7 @@ internal sealed class FakeMediaSession(FakeMedia engine, MediaSessionOptions opt
         var theirs = OfferSummary.Read(offer.ToArray()).Codecs;
         reason = "no common codec";
         if (codecs.FirstOrDefault(theirs.Contains) is not { } chosen) return null;
-        (Codec, Fax) = (chosen, null);
+        (Codec, Fax, IsDirect, RemoteMedia) = (chosen, null, false, Sdp.MediaOf(offer));
         RemoteCodecs = theirs;
         (Direction, var written) = Sdp.DirectionOf(Encoding.UTF8.GetString(offer)) switch
         {
@@ -242,24 +242,55 @@ internal sealed class FakeMediaSession(FakeMedia engine, MediaSessionOptions opt
         var summary = OfferSummary.Read(answer.ToArray());
         if (faxOffered)
         {
-            Fax = summary.Fax;
+            (Fax, IsDirect) = (summary.Fax, false);
             reason = "no fax";
             return Fax is not null;
         }
         var theirs = summary.Codecs;
         reason = "no codec of ours";
         if (theirs.Count == 0 || !Offered.Contains(theirs[0])) return false;
-        (Codec, Fax) = (theirs[0], null);
+        (Codec, Fax, IsDirect, RemoteMedia) = (theirs[0], null, false, Sdp.MediaOf(answer));
         RemoteCodecs = theirs;
         Direction = MediaDirection.SendReceive;
         reason = "";
         return true;
     }
 
+    public bool IsDirect { get; private set; }
+
+    public System.Net.IPEndPoint? RemoteMedia { get; private set; }
+
+    public byte[]? CreateDirectOffer(ReadOnlySpan<byte> offer, AudioCodec codec, out string reason)
+    {
+        reason = Takes(offer, codec) ? "" : "no";
+        return reason.Length == 0 ? offer.ToArray() : null;
+    }
+
+    public bool ApplyDirectAnswer(ReadOnlySpan<byte> answer, AudioCodec codec, out string reason)
+    {
+        reason = Takes(answer, codec) ? "" : "no";
+        if (reason.Length == 0) (IsDirect, Fax) = (true, null);
+        return IsDirect;
+    }
+
+    public byte[]? AnswerDirect(ReadOnlySpan<byte> offer, ReadOnlySpan<byte> answer, AudioCodec codec, out string reason)
+    {
+        reason = Takes(offer, codec) && Takes(answer, codec) ? "" : "no";
+        if (reason.Length > 0) return null;
+        (IsDirect, Fax) = (true, null);
+        return answer.ToArray();
+    }
+
+    private bool Takes(ReadOnlySpan<byte> sdp, AudioCodec codec)
+    {
+        Assert.False(IsDisposed);
+        return Profile == MediaProfile.Rtp && OfferSummary.Read(sdp.ToArray()).Codecs.Contains(codec);
+    }
+
     public bool SendDtmf(char digit, int durationMs = 160)
     {
-        if (TakesEvents) Digits += digit;
-        return TakesEvents;
+        if (TakesEvents && !IsDirect) Digits += digit;
+        return TakesEvents && !IsDirect;
     }
 
     public MediaStatistics GetStatistics() => new() { Codec = Codec?.Name, PacketsReceived = 100, MeanOpinionScore = 4.1 };

@@ -80,7 +80,13 @@ internal sealed class FakeSession(VirtualLoop loop, bool isClient, IPEndPoint pe
         return OnReInvite?.Invoke(sdp) is { } answer ? new SipOutcome(200, "OK") { Body = answer } : new SipOutcome(488, "Not Acceptable Here");
     }
 
-    public void AnswerInAck(byte[] sdp) => Sent.Add("ACK+sdp");
+    public byte[]? LocalSdp => SentSdp is null ? null : System.Text.Encoding.UTF8.GetBytes(SentSdp);
+
+    public void AnswerInAck(byte[] sdp)
+    {
+        Sent.Add("ACK+sdp");
+        SentSdp = Sdp.Text(sdp);
+    }
 
     public Task<SipOutcome> InfoAsync(string contentType, byte[] body)
     {

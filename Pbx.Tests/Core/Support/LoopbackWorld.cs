@@ -215,6 +215,9 @@ internal sealed class LoopbackPhone(LoopbackWorld world, string extension, Media
     /// <summary>What its calls go over.</summary>
     public SipTransportKind Transport { get; init; } = SipTransportKind.Udp;
 
+    /// <summary>It makes an offer when it is asked for one in a call.</summary>
+    public bool MakesOffers { get; set; } = true;
+
     /// <summary>What it says of its fax; null: it has none.</summary>
     public FaxParameters? Fax { get; set; }
 
@@ -296,16 +299,25 @@ internal sealed class LoopbackPhone(LoopbackWorld world, string extension, Media
         IsAnswered = true;
     }
 
-    public void OnAcknowledged(IInviteSession session, byte[]? sdp) => IsAnswered = true;
+    public void OnAcknowledged(IInviteSession session, byte[]? sdp)
+    {
+        if (sdp is not null) Assert.True(Media.Session.ApplyAnswer(sdp, out var reason), reason);
+        IsAnswered = true;
+    }
 
     public void OnOffer(IInviteSession session, IIncomingOffer offer)
     {
-        if (OfferSummary.Read(offer.Sdp).Fax is not null)
+        if (offer.Sdp is null)
+        {
+            if (MakesOffers) offer.Accept(Media.Session.CreateOffer(codecs));
+            else offer.Reject(488);
+        }
+        else if (OfferSummary.Read(offer.Sdp).Fax is not null)
         {
             if (Fax is { } fax && Media.Session.AnswerFax(offer.Sdp, fax, out _) is { } taken) offer.Accept(taken);
             else offer.Reject(488);
         }
-        else if (offer.Sdp is not null && Media.Session.Answer(offer.Sdp, codecs, MediaDirection.SendReceive, out _) is { } answer) offer.Accept(answer);
+        else if (Media.Session.Answer(offer.Sdp, codecs, MediaDirection.SendReceive, out _) is { } answer) offer.Accept(answer);
         else offer.Reject(488);
     }
 

@@ -27,6 +27,16 @@ internal static class Sdp
         return Encoding.UTF8.GetBytes(text.Append($"a={direction}\r\n").ToString());
     }
 
+    /// <summary>Voice of a device at an address.</summary>
+    public static byte[] At(string address, params AudioCodec[] codecs) => Encoding.UTF8.GetBytes(Text(Of(codecs)).Replace("127.0.0.1", address, StringComparison.Ordinal));
+
+    /// <summary>Where a description wants its voice.</summary>
+    public static System.Net.IPEndPoint? MediaOf(ReadOnlySpan<byte> sdp)
+    {
+        var text = Encoding.UTF8.GetString(sdp);
+        return new(System.Net.IPAddress.Parse(text.Split("c=IN IP4 ")[1].Split('\r')[0]), int.Parse(text.Split("m=audio ")[1].Split(' ')[0]));
+    }
+
     /// <summary>An offer or answer of fax by T.38; <paramref name="bitRate"/> tells machines apart.</summary>
     public static byte[] Fax(int bitRate) => Fax("1", new FaxParameters([new SdpAttribute("T38FaxVersion", "0"), new SdpAttribute("T38MaxBitRate", $"{bitRate}")]));
 

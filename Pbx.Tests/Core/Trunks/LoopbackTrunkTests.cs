@@ -4,6 +4,8 @@ using Pbx.Core.Numbers;
 using Pbx.Core.OutboundRules;
 using Pbx.Core.Trunks;
 using Pbx.Media;
+using Pbx.Media.Hosting;
+using Pbx.Media.Sessions;
 using Pbx.Sip;
 using Pbx.Sip.Transport;
 using Pbx.Tests.Core.Support;
@@ -140,6 +142,65 @@ public class LoopbackTrunkTests : IAsyncDisposable
         Assert.Equal((ata.Fax, called.Fax), (called.Media.Session.Fax, ata.Media.Session.Fax));
         await ata.HangUpAsync();
         await called.Ended(EndKind.HungUp);
+        await world.CleanAsync();
+    }
+
+    [Fact]
+    public async Task Voice_flows_past_the_system_where_the_trunk_wishes_it_and_comes_back_when_it_is_needed()
+    {
+        await BeginAsync(TrunkOf("a", carrier) with { KeepMediaHere = false, AllowT38 = true });
+        var called = carrier.Outsider("+41443332211");
+        var ada = await world.PhoneAsync("101", "ada");
+        await ada.CallAsync("0443332211");
+        await Direct(true);
+        await LoopbackWorld.TalkAsync(ada, called);
+        Assert.Equal(0, world.Engine.Statistics.PacketsRelayed);
+        Assert.Equal(called.Media.Session.RemoteMedia!.Port, PortOf(ada));
+        // A session that is refreshed stays as it is.
+        await ada.OfferAsync(MediaDirection.SendReceive);
+        await LoopbackWorld.TalkAsync(ada, called);
+        Assert.Equal(0, world.Engine.Statistics.PacketsRelayed);
+
+        await ada.OfferAsync(MediaDirection.SendOnly);
+        await Direct(false);
+        Assert.NotEqual(called.Media.Session.RemoteMedia!.Port, PortOf(ada));
+        await ada.OfferAsync(MediaDirection.SendReceive);
+        await Direct(true);
+        await LoopbackWorld.TalkAsync(ada, called);
+
+        (ada.Fax, called.Fax) = (new([new("T38FaxVersion", "0")]), new([new("T38FaxVersion", "3")]));
+        Assert.Equal(200, await called.OfferFaxAsync());
+        await Direct(false);
+        Assert.Equal(ada.Fax, called.Media.Session.Fax);
+        await called.OfferAsync(MediaDirection.SendReceive);
+        await Direct(true);
+        await LoopbackWorld.TalkAsync(ada, called);
+        await ada.HangUpAsync();
+        await called.Ended(EndKind.HungUp);
+        await world.CleanAsync();
+        Assert.Equal("PCMA", world.History.Entries[0].Codec);
+
+        Task Direct(bool isDirect) => Until.True(
+            () => world.Service.Calls.Snapshot() is [{ Legs: [var one, var other] }] && one.IsDirect == isDirect && other.IsDirect == isDirect,
+            () => $"direct: {isDirect}, {string.Join(' ', world.Service.Calls.Snapshot().SelectMany(call => call.Legs))}");
+
+        static int PortOf(LoopbackPhone phone) => ((FlowOwner)((MediaSession)phone.Media.Session).Host).Port;
+    }
+
+    [Fact]
+    public async Task A_telephone_that_makes_no_offers_keeps_its_voice_here()
+    {
+        await BeginAsync(TrunkOf("a", carrier) with { KeepMediaHere = false });
+        var called = carrier.Outsider("+41443332211");
+        var ada = await world.PhoneAsync("101", "ada");
+        ada.MakesOffers = false;
+        await ada.CallAsync("0443332211");
+        await ada.Answered();
+        await LoopbackWorld.TalkAsync(ada, called);
+        Assert.NotEqual(0, world.Engine.Statistics.PacketsRelayed);
+        Assert.All(Assert.Single(world.Service.Calls.Snapshot()).Legs, leg => Assert.False(leg.IsDirect));
+        await called.HangUpAsync();
+        await ada.Ended(EndKind.HungUp);
         await world.CleanAsync();
     }
 
