@@ -89,6 +89,7 @@ internal static class PlanObjectRules
         if (department.Hours is { } hours) CheckSpans(hours.Spans, "hours", found);
         found.If(department.TimeZone is { } zone && !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _), "timeZone", "time-zone-unknown");
         found.If(department.Language is { } language && !UserRules.Languages.Contains(language), "language", "language-unknown");
+        found.If(department.Operator is FlowTarget.ToOperator, "operator", "operator-itself");
         found.If(department.CallerId is { } caller && !IsE164(caller), "callerId", "number-invalid");
     }
 

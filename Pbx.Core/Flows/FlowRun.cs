@@ -1,5 +1,6 @@
 using Pbx.Core.Configuration;
 using Pbx.Core.Flows.Steps;
+using Pbx.Core.Schedules;
 
 namespace Pbx.Core.Flows;
 
@@ -127,6 +128,7 @@ public sealed class FlowRun
             End(482, "loop");
             return;
         }
+        if (target is FlowTarget.ToOperator) target = ScheduleRules.OperatorOf(Plan, FlowStart.DepartmentId) ?? FlowTarget.HangUp;
         var node = target is FlowTarget.ToNode to ? Plan.Nodes.FirstOrDefault(one => one.Id == to.Id) : null;
         var user = target is FlowTarget.ToUser person ? Snapshot.UsersById.GetValueOrDefault(person.Id) : null;
         Emit(new FlowCommand.Enter(node?.Id, user?.Id, edgeKey));

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Pbx.Core.Flows;
 
-/// <summary>Where a call goes next: a node, a person, or nowhere. Written in JSON as <c>node:ID</c>, <c>user:ID</c> or <c>hang-up</c>.</summary>
+/// <summary>Where a call goes next: a node, a person, the operator, or nowhere. Written in JSON as <c>node:ID</c>, <c>user:ID</c>, <c>operator</c> or <c>hang-up</c>.</summary>
 [JsonConverter(typeof(FlowTargetConverter))]
 public abstract record FlowTarget
 {
@@ -11,6 +11,9 @@ public abstract record FlowTarget
 
     /// <summary>The call ends.</summary>
     public static FlowTarget HangUp { get; } = new End();
+
+    /// <summary>Whoever is the operator of the department whose number was called; the end where nobody is.</summary>
+    public static FlowTarget Operator { get; } = new ToOperator();
 
     /// <summary>A node by its id.</summary>
     public static FlowTarget Node(string id) => new ToNode(id);
@@ -32,6 +35,13 @@ public abstract record FlowTarget
         public override string ToString() => "user:" + Id;
     }
 
+    /// <summary>The operator of the department whose number was called, see <see cref="Schedules.Department.Operator"/>.</summary>
+    public sealed record ToOperator : FlowTarget
+    {
+        /// <inheritdoc />
+        public override string ToString() => "operator";
+    }
+
     /// <summary>The end.</summary>
     public sealed record End : FlowTarget
     {
@@ -43,6 +53,7 @@ public abstract record FlowTarget
     public static FlowTarget? Parse(string? text) => text switch
     {
         "hang-up" => HangUp,
+        "operator" => Operator,
         ['n', 'o', 'd', 'e', ':', .. { Length: > 0 } id] => new ToNode(id),
         ['u', 's', 'e', 'r', ':', .. { Length: > 0 } id] => new ToUser(id),
         _ => null,
@@ -53,7 +64,7 @@ public abstract record FlowTarget
 internal sealed class FlowTargetConverter : JsonConverter<FlowTarget>
 {
     public override FlowTarget Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        FlowTarget.Parse(reader.GetString()) ?? throw new JsonException("expected node:ID, user:ID or hang-up");
+        FlowTarget.Parse(reader.GetString()) ?? throw new JsonException("expected node:ID, user:ID, operator or hang-up");
 
     public override void Write(Utf8JsonWriter writer, FlowTarget value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
 }

@@ -6,6 +6,7 @@ using Pbx.Core.Numbers;
 using Pbx.Core.OutboundRules;
 using Pbx.Core.Prompts;
 using Pbx.Core.RingGroups;
+using Pbx.Core.Schedules;
 
 namespace Pbx.Core.Routing;
 
@@ -14,6 +15,9 @@ public static class DialPlan
 {
     /// <summary>How often a call may come back to this system before it counts as a loop (RFC 3261 16.3 knows 482 for it).</summary>
     public const int MaxDepth = 5;
+
+    /// <summary>Calls the operator of one's department, where there is one.</summary>
+    public const string OperatorNumber = "0";
 
     /// <summary>Finds where a number leads.</summary>
     /// <param name="snapshot">Configuration.</param>
@@ -36,7 +40,8 @@ public static class DialPlan
             return snapshot.Plan.Nodes.Any(one => one is RingGroup && one.Number == group) ? new Destination.Service(number) : new Destination.Nowhere(404, "not-found");
         if (snapshot.UsersByExtension.TryGetValue(number, out var user) || snapshot.UsersBySipName.TryGetValue(number, out user))
             return new Destination.Person(user);
-        if (snapshot.Plan.Nodes.FirstOrDefault(node => node.Number == number) is { } node) return new Destination.Flow(StartAt(snapshot, node, number, dialler));
+        if (snapshot.Plan.Nodes.FirstOrDefault(node => node.Number == number) is { } node) return new Destination.Flow(StartAt(snapshot, FlowTarget.Node(node.Id), number, dialler));
+        if (number == OperatorNumber && OperatorOf(snapshot, dialler) is { } reception) return new Destination.Flow(StartAt(snapshot, reception, number, dialler));
         // One's own number is not called through the carrier.
         if (dialler is not null && OwnNumber(snapshot, number, dialler) is { } own) return new Destination.Flow(own);
         return (dialler is null ? null : OutboundPlan.Route(snapshot, number, dialler, now)) ?? new Destination.Nowhere(404, "not-found");
@@ -48,11 +53,14 @@ public static class DialPlan
             ? number[code.Length..]
             : null;
 
-    private static FlowStart StartAt(PbxSnapshot snapshot, FlowNode node, string number, Dialler? dialler)
+    private static FlowStart StartAt(PbxSnapshot snapshot, FlowTarget target, string number, Dialler? dialler)
     {
         var department = OutboundPlan.DepartmentOf(snapshot.Plan, dialler ?? new Dialler());
-        return new FlowStart(dialler?.Number ?? "", number, department, FlowTarget.Node(node.Id), LanguageOf(snapshot, dialler) ?? InboundPlan.LanguageOf(snapshot, department));
+        return new FlowStart(dialler?.Number ?? "", number, department, target, LanguageOf(snapshot, dialler) ?? InboundPlan.LanguageOf(snapshot, department));
     }
+
+    private static FlowTarget? OperatorOf(PbxSnapshot snapshot, Dialler? dialler) =>
+        ScheduleRules.OperatorOf(snapshot.Plan, OutboundPlan.DepartmentOf(snapshot.Plan, dialler ?? new Dialler()));
 
     private static FlowStart? OwnNumber(PbxSnapshot snapshot, string number, Dialler dialler) =>
         snapshot.Plan.Numbers.Count > 0 && TelephoneNumber.ToE164(number, snapshot.Settings.Country) is { } e164

@@ -1,4 +1,5 @@
 using Pbx.Core.Configuration;
+using Pbx.Core.Flows;
 
 namespace Pbx.Core.Schedules;
 
@@ -31,6 +32,9 @@ public sealed record Department : IPlanObject
 
     /// <summary>What those hear whom its people hold: id of a playlist or of a recording; null: the company's. The company's null is silence.</summary>
     public string? MusicId { get; init; }
+
+    /// <summary>Who answers for it when somebody asks for the operator: a person, a group ... Null: the company's. <c>0</c> on a telephone of its people calls there.</summary>
+    public FlowTarget? Operator { get; init; }
 
     /// <summary>Account ids of its people.</summary>
     public IReadOnlyList<string> Members { get; init; } = [];

@@ -1,10 +1,18 @@
 using Pbx.Core.Configuration;
+using Pbx.Core.Flows;
 
 namespace Pbx.Core.Schedules;
 
 /// <summary>What the hours, breaks and holidays of a department say about a moment. Pure; wall-clock time of the department, so that daylight saving needs no care.</summary>
 public static class ScheduleRules
 {
+    /// <summary>The operator of a department, else of the company; null: there is none.</summary>
+    public static FlowTarget? OperatorOf(CallPlan plan, string departmentId)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return plan.Departments.FirstOrDefault(one => one.Id == departmentId)?.Operator ?? plan.Departments[0].Operator;
+    }
+
     /// <summary>The state at this moment. What somebody has said (<paramref name="said"/>) comes first, then holidays, then the hours of the week.</summary>
     public static ScheduleState StateAt(CallPlan plan, SystemSettings settings, string departmentId, DateTimeOffset now, ScheduleOverride? said = null)
     {

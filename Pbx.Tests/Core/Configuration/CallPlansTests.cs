@@ -112,6 +112,8 @@ public class CallPlansTests
         { "number extension-taken", Group(number: "100") },
         { "number extension-digits", Group(number: "8") },
         { "ringSeconds range", Group() with { RingSeconds = 1 } },
+        { "operator operator-itself", new Department { Id = "d", Name = "D", Operator = FlowTarget.Operator } },
+        { " leads-nowhere", new Department { Id = "d", Name = "D", Operator = FlowTarget.Node("gone") } },
         { " leads-nowhere", Group() with { Members = ["nobody"] } },
         { "noAnswer gone", Group() with { NoAnswer = new GroupOverflow(["company"], FlowTarget.HangUp) } },
         { "keys key-unknown", new Menu { Id = "m", Name = "M", Keys = new Dictionary<char, FlowTarget> { ['A'] = FlowTarget.HangUp } } },

@@ -63,9 +63,9 @@ public class EndlessFlowTests
     private static CallPlan AnyPlan(Random random, string[] users)
     {
         var count = random.Next(1, 12);
-        return CallPlan.Empty with { Nodes = [.. Enumerable.Range(0, count).Select(Node)] };
+        return CallPlan.Empty with { Departments = [Department.Company with { Operator = FlowTarget.Node($"n{random.Next(count)}") }], Nodes = [.. Enumerable.Range(0, count).Select(Node)] };
 
-        FlowTarget Target() => random.Next(8) switch { 0 => FlowTarget.HangUp, 1 => FlowTarget.User(users[random.Next(users.Length)]), _ => FlowTarget.Node($"n{random.Next(count)}") };
+        FlowTarget Target() => random.Next(9) switch { 0 => FlowTarget.HangUp, 2 => FlowTarget.Operator, 1 => FlowTarget.User(users[random.Next(users.Length)]), _ => FlowTarget.Node($"n{random.Next(count)}") };
 
         GroupOverflow Overflow() => new([.. Enumerable.Range(0, random.Next(3)).Select(_ => $"n{random.Next(count)}")], Target());
 

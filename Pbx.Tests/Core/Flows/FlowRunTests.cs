@@ -207,6 +207,18 @@ public class FlowRunTests
     }
 
     [Fact]
+    public void Operator_is_the_departments_else_the_companys_else_the_end()
+    {
+        var french = new Department { Id = "french", Name = "French" };
+        var company = Department.Company with { Operator = FlowTarget.Node("menu") };
+        Assert.Equal("end end:480:flow-ended", Of(Plan with { Departments = [Department.Company, french] }));
+        Assert.Equal("menu answer play:menu-en", Of(Plan with { Departments = [company, french] }));
+        Assert.Equal("nobody answer play:nobody-en", Of(Plan with { Departments = [company, french with { Operator = FlowTarget.Node("nobody") }] }));
+
+        static string Of(CallPlan plan) => new Walk(plan, FlowTarget.Operator, department: "french").Trail;
+    }
+
+    [Fact]
     public void Caller_who_hangs_up_ends_it_and_late_inputs_change_nothing()
     {
         var call = new Walk(Plan, FlowTarget.Node("german"));

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Pbx.Core.Configuration;
 using Pbx.Core.Flows;
+using Pbx.Core.Schedules;
 
 namespace Pbx.Tests.Core.Flows;
 
@@ -11,16 +12,16 @@ internal sealed class Walk
     private readonly List<string> trail = [];
     private readonly Dictionary<string, string> names;
 
-    public Walk(CallPlan plan, FlowTarget target, ImaginedWorld? world = null, DateTimeOffset? at = null, string language = "en", params string[] users)
-        : this(Snapshot(plan, users), target, world ?? new ImaginedWorld(), at ?? new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.Zero), language)
+    public Walk(CallPlan plan, FlowTarget target, ImaginedWorld? world = null, DateTimeOffset? at = null, string language = "en", string department = Department.CompanyId, params string[] users)
+        : this(Snapshot(plan, users), target, world ?? new ImaginedWorld(), at ?? new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.Zero), language, department)
     {
     }
 
-    public Walk(PbxSnapshot snapshot, FlowTarget target, ImaginedWorld world, DateTimeOffset at, string language)
+    public Walk(PbxSnapshot snapshot, FlowTarget target, ImaginedWorld world, DateTimeOffset at, string language, string department = Department.CompanyId)
     {
         Now = at;
         names = snapshot.UsersById.ToDictionary(user => user.Key, user => user.Value.FirstName.Length > 0 ? user.Value.FirstName : user.Key);
-        run = new FlowRun(snapshot, world, new FlowStart("+41791234567", "+41223004545", "company", target, language));
+        run = new FlowRun(snapshot, world, new FlowStart("+41791234567", "+41223004545", department, target, language));
         Keep(run.Begin(Now));
     }
 

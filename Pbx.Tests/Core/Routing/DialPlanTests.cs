@@ -1,3 +1,7 @@
+using Pbx.Core.Schedules;
+using Pbx.Core.OutboundRules;
+using Pbx.Core.Flows;
+using Pbx.Core.Configuration;
 using Pbx.Core.Extensions;
 using Pbx.Core.Routing;
 using Pbx.Tests.Core.Support;
@@ -33,6 +37,16 @@ public class DialPlanTests
 
     [Fact]
     public void Finds_services() => Assert.Equal(new Destination.Service("*60"), DialPlan.Route(CallWorld.MakeSnapshot(), Services, "*60"));
+
+    [Fact]
+    public void Zero_is_the_operator_where_there_is_one()
+    {
+        var snapshot = CallWorld.MakeSnapshot();
+        Assert.Equal(new Destination.Nowhere(404, "not-found"), DialPlan.Route(snapshot, Services, "0"));
+        snapshot = snapshot with { Plan = CallPlan.Empty with { Departments = [Department.Company with { Operator = FlowTarget.User("u102") }] } };
+        var start = Assert.IsType<Destination.Flow>(DialPlan.Route(snapshot, Services, "0", dialler: new Dialler { UserId = "u101", Number = "101" })).Start;
+        Assert.Equal((FlowTarget.User("u102"), "101", "0"), (start.Target, start.Caller, start.Dialled));
+    }
 
     [Theory]
     [InlineData("999", 0, 404, "not-found")]

@@ -52,6 +52,7 @@ public sealed class PlanNames(ISnapshotSource snapshots, IStringLocalizer<PlanTe
     {
         FlowTarget.ToUser user => Numbered(NameOf(user.Id), snapshots.Current?.UsersById.GetValueOrDefault(user.Id)?.Extension),
         FlowTarget.ToNode node => Numbered(NameOf(node.Id), (PlanLinks.Find(Plan, node.Id) as FlowNode)?.Number),
+        FlowTarget.ToOperator => words["Operator"].Value,
         _ => words["HangUp"].Value,
     };
 
@@ -94,6 +95,7 @@ public sealed class PlanNames(ISnapshotSource snapshots, IStringLocalizer<PlanTe
     [
         .. Plan.Nodes.Where(node => node.Id != except).Select(node => new PickerOption(FlowTarget.Node(node.Id).ToString()!, node.Name, Detail(KindOf(node), node.Number), IconOf(node))),
         .. People.Select(user => new PickerOption(FlowTarget.User(user.Id).ToString()!, user.DisplayName, Detail(words["Kind.Person"].Value, user.Extension), Icons.Material.Rounded.Person)),
+        new PickerOption(FlowTarget.Operator.ToString()!, words["Operator"].Value, words["OperatorDetail"].Value, Icons.Material.Rounded.SupportAgent),
         new PickerOption(FlowTarget.HangUp.ToString()!, words["HangUp"].Value, "", Icons.Material.Rounded.CallEnd),
     ];
 
