@@ -274,6 +274,24 @@ public sealed record MediaStatistics
     /// <summary>Estimated mean opinion score 1.0-4.5 (G.107); 0 for fax and where the ends send to each other.</summary>
     public double MeanOpinionScore { get; init; }
 
+    /// <summary>RTCP packets of the peer.</summary>
+    public long ReportsReceived { get; init; }
+
+    /// <summary>Report blocks of the peer about our stream: none though it reports means that it hears nothing of us.</summary>
+    public long ReportsOnUs { get; init; }
+
+    /// <summary>Where the SDP says that the peer is; null before negotiation and with ICE.</summary>
+    public IPEndPoint? SignalledAt { get; init; }
+
+    /// <summary>Where its packets really come from, once that is sure.</summary>
+    public IPEndPoint? HeardFrom { get; init; }
+
+    /// <summary>Packets from addresses that are not the peer's.</summary>
+    public long ForeignPackets { get; init; }
+
+    /// <summary>Packets of an encoding that was not negotiated.</summary>
+    public long UnknownEncodings { get; init; }
+
     /// <summary>True if packets of the other side are decoded and encoded again.</summary>
     public bool Transcoding { get; init; }
 }

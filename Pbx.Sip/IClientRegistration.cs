@@ -8,6 +8,9 @@ public interface IClientRegistration
     /// <summary>Where it stands.</summary>
     ClientRegistrationState State { get; }
 
+    /// <summary>Registers now instead of when it is due, to see whether it works; nothing happens while an answer is awaited anyway, or when it has ended.</summary>
+    void Refresh();
+
     /// <summary>Removes the binding (Expires 0) and stops. Completes when the registrar has answered or cannot be reached; ending twice is harmless.</summary>
     Task EndAsync();
 }
@@ -47,6 +50,12 @@ public sealed record ClientRegistrationState(ClientRegistrationPhase Phase, Date
 
     /// <summary>The failure did not come from the registrar: it did not answer, or could not be found or reached.</summary>
     public bool IsLocal { get; init; }
+
+    /// <summary>Why nothing has answered, where that is so.</summary>
+    public SipFailure Failure { get; init; }
+
+    /// <summary>The way of the last REGISTER that was answered, as both ends saw it.</summary>
+    public SipWay? Way { get; init; }
 
     /// <summary>Words of the registrar, or empty.</summary>
     public string Reason { get; init; } = "";

@@ -97,6 +97,9 @@ public sealed record EndReason(EndKind Kind, int StatusCode = 0, string Text = "
     /// <summary>Normal hang-up.</summary>
     public static EndReason Normal { get; } = new(EndKind.HungUp, 0, "normal call clearing");
 
+    /// <summary>Why nothing has answered the INVITE, where that is so.</summary>
+    public SipFailure Failure { get; init; }
+
     /// <summary>Where a 3xx response sends the call: URIs of its Contacts, best first (RFC 3261 8.1.3.4); else empty.</summary>
     public IReadOnlyList<string> Contacts { get; init; } = [];
 
@@ -136,6 +139,9 @@ public enum EndKind
 
     /// <summary>The connection or the transport failed.</summary>
     TransportFailed,
+
+    /// <summary>The answer to our offer cannot be used: none, none with audio, or encodings that were not offered (RFC 3264 6).</summary>
+    BadAnswer,
 
     /// <summary>The program is going down, or an administrator ended it.</summary>
     Shutdown,

@@ -30,6 +30,15 @@ public interface ISipUserAgent
     /// <summary>Where a SIP URI is served (RFC 3263), in the order to try; empty when nobody serves it.</summary>
     Task<IReadOnlyList<IPEndPoint>> ResolveAsync(string uri);
 
+    /// <summary>The same for people who look for a mistake: which records led to which servers. From any thread.</summary>
+    Task<SipLookUp> LookUpAsync(string uri);
+
+    /// <summary>True if a machine says that nothing listens at its UDP port; false where nothing is known. From any thread.</summary>
+    Task<bool> IsPortClosedAsync(IPEndPoint server, TimeSpan within);
+
+    /// <summary>True if something that answers nothing has come from there within this time: no SIP, or broken SIP. From any thread.</summary>
+    bool HasHeardNoise(IPEndPoint source, TimeSpan within);
+
     /// <summary>Session interval that sessions begun from now on ask for (RFC 4028). Zero: they ask for none, and honour what a peer asks for.</summary>
     TimeSpan SessionExpires { get; set; }
 
@@ -118,6 +127,12 @@ public sealed record SipOutcome(int StatusCode, string ReasonPhrase)
 {
     /// <summary>Body of the response, or null.</summary>
     public byte[]? Body { get; init; }
+
+    /// <summary>Why nothing has answered; the status is then our own 408 or 503.</summary>
+    public SipFailure Failure { get; init; }
+
+    /// <summary>The way that was taken; null where there was no answer.</summary>
+    public SipWay? Way { get; init; }
 
     /// <summary>2xx.</summary>
     public bool IsSuccess => StatusCode is >= 200 and < 300;

@@ -17,6 +17,7 @@ public sealed class SipHost : ISipUserAgent, IAsyncDisposable, IDisposable
     private readonly ISipApplication _application;
     private readonly ILogger _logger;
     private readonly SipTransports _transports = new();
+    private readonly ISipDns _dns;
     private readonly SipResolver _resolver;
     private readonly SipEngine _engine;
     private readonly LoopThread _loop;
@@ -33,7 +34,8 @@ public sealed class SipHost : ISipUserAgent, IAsyncDisposable, IDisposable
         _application = application;
         _logger = logger;
         // Which of several equal servers comes first needs balance, not secrecy.
-        _resolver = new SipResolver(options.Dns ?? new SipDns(), new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
+        _dns = options.Dns ?? new SipDns();
+        _resolver = new SipResolver(_dns, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
         var adapter = new Adapter(this);
         _engine = new SipEngine(options.Engine, application, adapter, new CryptographicRandomSource(), logger);
         _loop = new LoopThread(adapter, options.Time, logger);
@@ -121,6 +123,35 @@ public sealed class SipHost : ISipUserAgent, IAsyncDisposable, IDisposable
         IReadOnlyList<TransportTarget> result = await found.Task;
         return [.. result.Select(target => target.Remote)];
     }
+
+    /// <inheritdoc/>
+    public async Task<SipLookUp> LookUpAsync(string uri)
+    {
+        if (!SipUri.TryParse(uri, out var parsed)) return new SipLookUp([], []);
+        var dns = new TracingDns(_dns);
+        IReadOnlyList<TransportTarget> targets = [];
+        try
+        {
+            targets = await new SipResolver(dns, new Random(0)).ResolveAsync(parsed, _stopped.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // going down
+        }
+#pragma warning disable CA1031 // a name server may fail in any way: there is no server then
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _logger.LogWarning(exception, "Cannot resolve {Host}", parsed.HostName);
+        }
+        return new SipLookUp([.. targets.Select(target => new SipServer(target.Transport.ViaName(), target.Remote))], dns.Records);
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> IsPortClosedAsync(IPEndPoint server, TimeSpan within) => UdpProbe.IsClosedAsync(server, within, _options.Time);
+
+    /// <inheritdoc/>
+    public bool HasHeardNoise(IPEndPoint source, TimeSpan within) => _engine.Noise.HeardFrom(source, _loop.Now - within);
 
     /// <inheritdoc/>
     public IInviteSession? FindSession(string callId, string localTag, string remoteTag) => _engine.FindSession(callId, localTag, remoteTag);
@@ -237,6 +268,8 @@ public sealed class SipHost : ISipUserAgent, IAsyncDisposable, IDisposable
 
         public SipFlow? FlowTo(TransportTarget target) => host._transports.FlowTo(target);
 
+        public SipFlowEnd? EndOf(SipFlow flow) => host._transports.EndOf(flow);
+
         public void Resolve(SipUri uri, Action<IReadOnlyList<TransportTarget>> done) => _ = host.ResolveAsync(uri, done);
 
         public (string Host, int Port) AdvertisedFor(SipFlow flow)
@@ -265,6 +298,8 @@ public sealed class SipHost : ISipUserAgent, IAsyncDisposable, IDisposable
 
         public void OnParseError(SipParseError error, SipFlow flow)
         {
+            // Whoever answers us with what is no SIP shall be named as such.
+            if (!error.CanAnswer) host._engine.Noise.Note(flow.Remote, host._loop.Now);
             if (!error.CanAnswer || host._loop.Backlog > host._options.MaxBacklog) host.Statistics.Count(SipCounter.MalformedDropped);
             else host._loop.Post(() => host._engine.OnParseError(error, flow));
         }

@@ -14,6 +14,7 @@ using Pbx.Core.Recordings;
 using Pbx.Core.Schedules;
 using Pbx.Core.Security;
 using Pbx.Core.Trunks;
+using Pbx.Core.Trunks.Testing;
 using Pbx.Core.Voicemail;
 using Pbx.Media;
 using Pbx.Sip;
@@ -37,6 +38,7 @@ public sealed class CallService : ISipApplication, ICallControl, IBrowserPhones,
     private readonly BrowserPhones browsers;
     private readonly TrunkService trunks;
     private readonly IncomingCalls incoming;
+    private readonly TrunkTests tests;
     private readonly ILogger log;
     private PbxSnapshot? known;
     private ITimer? refresh;
@@ -65,6 +67,7 @@ public sealed class CallService : ISipApplication, ICallControl, IBrowserPhones,
         board.Browsers = browsers = new BrowserPhones(board);
         board.Trunks = trunks = new TrunkService(board, secrets);
         incoming = new IncomingCalls(board);
+        tests = new TrunkTests(board, secrets);
     }
 
     /// <inheritdoc/>
@@ -75,6 +78,11 @@ public sealed class CallService : ISipApplication, ICallControl, IBrowserPhones,
 
     /// <inheritdoc/>
     public LiveFeed<LiveTrunk> Trunks => trunks.Feed;
+
+    /// <summary>Tests of trunks.</summary>
+    public ITrunkTest TrunkTest => tests;
+
+    internal TrunkTests Tests => tests;
 
     internal Switchboard Board => board;
 
@@ -97,8 +105,15 @@ public sealed class CallService : ISipApplication, ICallControl, IBrowserPhones,
     public bool IsBlocked(IPAddress address) => guard.IsBlocked(address);
 
     /// <inheritdoc/>
-    public bool MustAuthenticate(string method, SipParty from, IPEndPoint source, string transport) =>
-        method is not ("OPTIONS" or "ACK" or "CANCEL") && !(method == "INVITE" && trunks.Knows(source));
+    public bool MustAuthenticate(string method, SipParty from, IPEndPoint source, string transport)
+    {
+        if (method is "OPTIONS" or "ACK" or "CANCEL") return false;
+        if (method != "INVITE") return true;
+        if (trunks.Knows(source)) return false;
+        // A carrier that calls from an address that nobody told us is turned away like any stranger: whoever tests a trunk has to see that.
+        if (trunks.IsWatched && board.Sip?.Registrations.All.Any(binding => binding.RemoteEndPoint.Equals(source)) != true) trunks.Tell(new TrunkArrival(null, source, from.User));
+        return true;
+    }
 
     /// <inheritdoc/>
     public DigestSecret? FindSecret(string userName) =>
@@ -160,6 +175,7 @@ public sealed class CallService : ISipApplication, ICallControl, IBrowserPhones,
         var (idle, unregistered) = await sip.InvokeAsync(() =>
         {
             board.IsStopping = true;
+            tests.Stop();
             foreach (var call in board.Calls.ToArray()) call.Post(new CallEvent.Stop(new EndReason(EndKind.Shutdown, 0, "shutdown"), "shutdown"));
             return Task.FromResult((board.WhenIdle(), trunks.StopAsync()));
         });

@@ -13,6 +13,7 @@ internal static class EndKeys
         EndKind.Cancelled => "cancelled",
         EndKind.CompletedElsewhere => "answered-elsewhere",
         EndKind.Rejected => OfStatus(reason.StatusCode),
+        EndKind.BadAnswer => "failed",
         EndKind.Timeout => "no-answer",
         EndKind.SessionExpired => "session-expired",
         EndKind.PeerLost => "peer-lost",

@@ -3,11 +3,13 @@ using Microsoft.Extensions.Logging;
 using Pbx.Core.CallHistory;
 using Pbx.Core.Configuration;
 using Pbx.Core.Extensions;
+using Pbx.Core.Flows;
 using Pbx.Core.Live;
 using Pbx.Core.Numbers;
 using Pbx.Core.OutboundRules;
 using Pbx.Core.Routing;
 using Pbx.Core.Trunks;
+using Pbx.Core.Trunks.Testing;
 using Pbx.Media;
 using Pbx.Sip;
 
@@ -78,12 +80,14 @@ internal sealed class IncomingCalls(Switchboard board)
         if (refusal != 0)
         {
             board.Log.LogWarning("Call on trunk {Trunk} refused: {Status}, {Count} calls", line.Trunk.Name, refusal, line.Calls);
+            Tell(invite, snapshot, line, null, refusal);
             Reject(invite, refusal);
             return;
         }
         var caller = TrunkCaller.Read(invite, line.Trunk, snapshot.Settings.Country);
         var called = TrunkCaller.Called(invite, line.Trunk);
         var start = called.Select(number => InboundPlan.Begin(snapshot, line.Trunk.Id, number, caller.IsAnonymous ? "" : caller.Number)).FirstOrDefault(found => found is not null);
+        Tell(invite, snapshot, line, start, start is null ? 404 : 0);
         if (start is null)
         {
             board.Log.LogWarning("Call on trunk {Trunk} to {Numbers}, which is no number of ours", line.Trunk.Name, string.Join(", ", called));
@@ -97,6 +101,22 @@ internal sealed class IncomingCalls(Switchboard board)
             Entry = depth > DialPlan.MaxDepth ? new Destination.Nowhere(482, "loop") : new Destination.Flow(start),
         };
         Start(call, SipLeg.ForTrunkCaller(board, call, caller, invite, line), line.Trunk.Srtp == TrunkSrtp.Off ? MediaProfile.Rtp : MediaProfile.SdesSrtp);
+    }
+
+    // Whoever tests the trunk wants to see how the call was read.
+    private void Tell(IIncomingInvite invite, PbxSnapshot snapshot, TrunkLine line, FlowStart? start, int refusal)
+    {
+        if (!board.Trunks.IsWatched || invite.Session.RemoteEndPoint is not { } source) return;
+        var (caller, header) = TrunkCaller.ReadIn(invite, line.Trunk, snapshot.Settings.Country);
+        board.Trunks.Tell(new TrunkArrival(line.Trunk.Id, source, caller.Number)
+        {
+            CallerHeader = header,
+            IsWithheld = caller.IsAnonymous,
+            Called = TrunkCaller.CalledIn(invite, line.Trunk),
+            Number = start?.Dialled,
+            Target = start?.Target.ToString() ?? "",
+            Refusal = refusal,
+        });
     }
 
     private void TakeOver(IIncomingInvite invite, LiveParty party, string deviceId, MediaProfile withoutOffer)

@@ -43,7 +43,7 @@ internal sealed partial class SipLeg
         if (from != session || State != LegState.Early) return;
         if ((sdp is not null && !TryApply(sdp)) || (Media?.Codec is null && !IsFax))
         {
-            Fail(new EndReason(EndKind.Rejected, 488, "no common audio encoding"));
+            Fail(new EndReason(EndKind.BadAnswer, 488, sdp is null ? "no SDP" : "no common audio encoding"));
             return;
         }
         if (!Call.TryClaim(this))

@@ -64,19 +64,8 @@ internal sealed partial class SipLeg
             return;
         }
         appliedAnswer = null;
+        var offer = FirstOffer(invitation);
         session = Board.Sip!.Invite(
-            new OutgoingInvite
-            {
-                Target = new SipTarget { RequestUri = TrunkUris.Number(trunk, dial.Number), OutboundProxy = dial.Proxy, Registration = dial.Line.Registration },
-                From = dial.Identity.From,
-                To = new SipParty("", dial.Number, trunk.Domain),
-                Sdp = FirstOffer(invitation),
-                Credentials = dial.Line.Credentials,
-                AssertIdentity = false,
-                // An account is called back at its own name; a number withheld must not stand in Contact.
-                ContactUser = trunk.UserName.Length > 0 ? trunk.UserName : dial.Identity.From.IsAnonymous ? "" : dial.Identity.From.User,
-                Headers = [new(CallService.DepthHeader, (invitation.Depth + 1).ToString(System.Globalization.CultureInfo.InvariantCulture)), .. dial.Identity.Headers],
-            },
-            this);
+            TrunkInvite.Of(trunk, dial.Number, dial.Proxy, dial.Identity, dial.Line.Registration, dial.Line.Credentials, offer, invitation.Depth + 1), this);
     }
 }

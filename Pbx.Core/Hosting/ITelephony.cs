@@ -4,6 +4,7 @@ using Pbx.Core.Calls;
 using Pbx.Core.Configuration;
 using Pbx.Core.Live;
 using Pbx.Core.Phones;
+using Pbx.Core.Trunks.Testing;
 using Pbx.Sip;
 
 namespace Pbx.Core.Hosting;
@@ -21,6 +22,9 @@ public interface ITelephony : IAsyncDisposable
 {
     /// <summary>Running calls and devices.</summary>
     ICallControl Control { get; }
+
+    /// <summary>Tests of trunks.</summary>
+    ITrunkTest TrunkTest { get; }
 
     /// <summary>Browsers as telephones.</summary>
     IBrowserPhones Browsers { get; }

@@ -22,6 +22,7 @@ using Pbx.Core.Schedules;
 using Pbx.Core.Security;
 using Pbx.Core.Setup;
 using Pbx.Core.Trunks;
+using Pbx.Core.Trunks.Testing;
 using Pbx.Core.Users;
 using Pbx.Core.Voicemail;
 
@@ -118,6 +119,7 @@ public static class PbxCoreServices
         services.AddHostedService(provider => provider.GetRequiredService<PbxHost>());
         services.AddSingleton<TelephonyFront>();
         services.AddSingleton<ICallControl>(provider => provider.GetRequiredService<TelephonyFront>());
+        services.AddSingleton<ITrunkTest>(provider => provider.GetRequiredService<TelephonyFront>());
         services.AddSingleton<IBrowserPhones>(provider => provider.GetRequiredService<TelephonyFront>());
         services.AddSingleton(provider => new SystemCounters(provider.GetRequiredService<AccessGuard>(), provider.GetRequiredService<PbxHost>()));
         services.AddHostedService<SystemHealthMonitor>();

@@ -4,6 +4,7 @@ using Pbx.Core.Calls;
 using Pbx.Core.Configuration;
 using Pbx.Core.Live;
 using Pbx.Core.Phones;
+using Pbx.Core.Trunks.Testing;
 using Pbx.Media;
 using Pbx.Sip;
 using Pbx.Sip.Parsing;
@@ -17,6 +18,8 @@ internal sealed class Telephony(MediaEngine media, CallService calls, SipHost si
     private static readonly TimeSpan LeastForSip = TimeSpan.FromMilliseconds(500);
 
     public ICallControl Control => calls;
+
+    public ITrunkTest TrunkTest => calls.TrunkTest;
 
     public IBrowserPhones Browsers => calls;
 

@@ -49,6 +49,27 @@ public static class OutboundPlan
         return new Destination.Outside(rule.Id, allowed[0].Number ?? allowed[0].Route.Dial, [.. allowed.Select(one => one.Route)]) { Longest = longest, AskPin = rule.AskPin };
     }
 
+    /// <summary>
+    /// What would become of a number that is tried on one trunk, whoever may use which rule: written and shown as on that trunk, within the limits against fraud.
+    /// Emergency numbers are never tried.
+    /// </summary>
+    internal static Destination OnTrunk(PbxSnapshot snapshot, Trunk trunk, string number, Dialler dialler)
+    {
+        var country = snapshot.Settings.Country;
+        if (number.Length < 3 || !number.All(c => char.IsAsciiDigit(c) || c is '+' or '*' or '#') || !number.Any(char.IsAsciiDigit)) return new Destination.Nowhere(484, "no-number");
+        var e164 = TelephoneNumber.ToE164(number, country);
+        var route = snapshot.Plan.OutboundRules.Where(rule => Fits(rule, number, e164)).SelectMany(rule => rule.Routes)
+            .FirstOrDefault(one => one.TrunkId == trunk.Id && one.Strip < number.Length) ?? new OutboundRoute(trunk.Id);
+        var (dial, reached) = NumberOn(snapshot, trunk, route, number);
+        if (EmergencyIn(snapshot, number) is not null || TelephoneNumber.IsEmergency(number, country) || TelephoneNumber.IsEmergency(dial, country) || IsListedEmergency(snapshot, dial))
+            return new Destination.Nowhere(403, "emergency");
+        if (!IsAllowed(snapshot, reached, dial)) return new Destination.Nowhere(403, "outside-country");
+        if (dialler.CallsNow >= snapshot.Plan.Limits.CallsAtOnce) return new Destination.Nowhere(403, "outside-too-many");
+        TimeSpan? longest = reached is not null && TelephoneNumber.IsCostly(reached, country) ? TimeSpan.FromMinutes(snapshot.Plan.Limits.DailyMinutes) - dialler.CostlyToday : null;
+        if (longest <= TimeSpan.Zero) return new Destination.Nowhere(403, "outside-daily");
+        return new Destination.Outside(null, reached ?? dial, [new OutsideRoute(trunk, dial, CallerIdFor(snapshot, trunk, route.CallerId, dialler))]) { Longest = longest };
+    }
+
     /// <summary>The first rule that fits a number and is for this caller; null: none. Emergency numbers need none.</summary>
     public static OutboundRule? RuleOf(PbxSnapshot snapshot, string number, Dialler dialler)
     {

@@ -7,7 +7,8 @@ namespace Pbx.Core.Trunks;
 /// <param name="Since">Since when.</param>
 public sealed record LiveTrunk(string Id, string Name, LiveTrunkState State, DateTimeOffset Since)
 {
-    /// <summary>Resource key of what is wrong: <c>no-answer</c>, <c>no-host</c>, <c>no-connection</c>, <c>wrong-password</c>, <c>no-password</c>, <c>forbidden</c>, <c>unknown-account</c>, <c>server-error</c>, <c>refused</c>; or empty.</summary>
+    /// <summary>Resource key of what is wrong: <c>no-answer</c>, <c>no-host</c>, <c>no-connection</c>, <c>wrong-password</c>, <c>no-password</c>, <c>forbidden</c>, <c>unknown-account</c>, <c>server-error</c>, <c>refused</c>, <c>no-binding</c>,
+    /// <c>garbled</c>, <c>port-closed</c>, <c>tls-failed</c>, <c>tls-name</c>, <c>tls-expired</c>, <c>tls-untrusted</c>; of a call also <c>no-codec</c>, <c>bad-answer</c>; or empty.</summary>
     public string Error { get; init; } = "";
 
     /// <summary>SIP status of the last failure, else 0.</summary>

@@ -51,10 +51,11 @@ internal sealed class TrunkLine : IDisposable
     /// <summary>No further call fits.</summary>
     public bool IsFull => Trunk.Channels > 0 && Calls >= Trunk.Channels;
 
+    /// <summary>Hears what comes of each REGISTER.</summary>
+    public event Action<ClientRegistrationState>? RegistrationTold;
+
     /// <summary>Answers the carrier's challenges, or null.</summary>
-    public SipCredentials? Credentials => password is null || Trunk.Authentication == TrunkAuthentication.ByAddress
-        ? null
-        : new SipCredentials(Trunk.AuthenticationName.Length > 0 ? Trunk.AuthenticationName : Trunk.UserName, password);
+    public SipCredentials? Credentials => CredentialsOf(Trunk, password);
 
     /// <summary>Where media will probably come from; null when nothing is known.</summary>
     public IPAddress? Peer => registration?.State.Server?.Address ?? (Addresses.Servers.Count > 0 ? Addresses.Servers[0].Address : null);
@@ -95,8 +96,7 @@ internal sealed class TrunkLine : IDisposable
     /// <summary>A call has failed because of the trunk.</summary>
     public void CallFailed(EndReason reason)
     {
-        var key = TrunkErrors.Of(reason.StatusCode, reason.Kind is EndKind.Timeout or EndKind.TransportFailed, password is not null, Addresses.Servers.Count > 0);
-        Publish(Live with { LastError = key });
+        Publish(Live with { LastError = TrunkErrors.OfCall(reason, password is not null, Addresses.Servers.Count > 0) });
     }
 
     /// <summary>Unregisters and stops. Completes when the carrier knows.</summary>
@@ -133,17 +133,30 @@ internal sealed class TrunkLine : IDisposable
         else Publish(Live with { State = LiveTrunkState.Reachable });
     }
 
-    private void Register() => registration = board.Sip!.Register(
-        new OutgoingRegistration
-        {
-            Account = TrunkUris.Account(Trunk),
-            Registrar = TrunkUris.Domain(Trunk),
-            Proxies = TrunkUris.Proxies(Trunk),
-            Credentials = Credentials,
-            Expires = TimeSpan.FromSeconds(Trunk.ExpiresSeconds),
-            KeepAlive = TimeSpan.FromSeconds(Trunk.OptionsSeconds),
-        },
-        OnRegistration);
+    /// <summary>Who answers challenges for a trunk with this password, or null.</summary>
+    public static SipCredentials? CredentialsOf(Trunk trunk, string? password) => password is null || trunk.Authentication == TrunkAuthentication.ByAddress
+        ? null
+        : new SipCredentials(trunk.AuthenticationName.Length > 0 ? trunk.AuthenticationName : trunk.UserName, password);
+
+    /// <summary>How a trunk registers.</summary>
+    public static OutgoingRegistration RegistrationOf(Trunk trunk, SipCredentials? credentials) => new()
+    {
+        Account = TrunkUris.Account(trunk),
+        Registrar = TrunkUris.Domain(trunk),
+        Proxies = TrunkUris.Proxies(trunk),
+        Credentials = credentials,
+        Expires = TimeSpan.FromSeconds(trunk.ExpiresSeconds),
+        KeepAlive = TimeSpan.FromSeconds(trunk.OptionsSeconds),
+    };
+
+    /// <summary>The request that asks a server whether it is there (RFC 3261 11).</summary>
+    public static OutgoingRequest OptionsOf(Trunk trunk, string? proxy, string ownHost)
+    {
+        var self = trunk.UserName.Length > 0 ? TrunkUris.Account(trunk) : new SipParty("", "", ownHost);
+        return new OutgoingRequest("OPTIONS", new SipTarget { RequestUri = TrunkUris.Domain(trunk), OutboundProxy = proxy }, self, new SipParty("", "", trunk.Domain));
+    }
+
+    private void Register() => registration = board.Sip!.Register(RegistrationOf(Trunk, Credentials), OnRegistration);
 
     private void OnRegistration(ClientRegistrationState state)
     {
@@ -163,9 +176,10 @@ internal sealed class TrunkLine : IDisposable
             NextTry = state.NextTry,
             StatusCode = state.StatusCode,
             Reason = state.Reason,
-            Error = failed ? TrunkErrors.Of(state.StatusCode, state.IsLocal, password is not null, Addresses.Servers.Count > 0) : "",
+            Error = failed ? TrunkErrors.Of(state.StatusCode, state.IsLocal, password is not null, Addresses.Servers.Count > 0, state.Failure) : "",
             Server = state.Server is null ? "" : $"{state.Server} {state.Transport}",
         });
+        RegistrationTold?.Invoke(state);
     }
 
     private void Watch()
@@ -186,10 +200,7 @@ internal sealed class TrunkLine : IDisposable
             var outcome = new SipOutcome(503, "");
             foreach (var proxy in TrunkUris.Proxies(asked) is { Count: > 0 } all ? all : NoProxy)
             {
-                var self = asked.UserName.Length > 0 ? TrunkUris.Account(asked) : new SipParty("", "", board.Snapshots.Current?.Settings.Fqdn ?? asked.Domain);
-                outcome = await board.Sip!.RequestAsync(
-                    new OutgoingRequest("OPTIONS", new SipTarget { RequestUri = TrunkUris.Domain(asked), OutboundProxy = proxy }, self, new SipParty("", "", asked.Domain)),
-                    CancellationToken.None);
+                outcome = await board.Sip!.RequestAsync(OptionsOf(asked, proxy, board.Snapshots.Current?.Settings.Fqdn ?? asked.Domain), CancellationToken.None);
                 if (outcome.StatusCode is not (408 or 503)) break;
             }
             if (gone || by != connection) return;
@@ -200,7 +211,7 @@ internal sealed class TrunkLine : IDisposable
                 State = state,
                 Since = state == Live.State ? Live.Since : board.Now,
                 StatusCode = alive ? 0 : outcome.StatusCode,
-                Error = alive ? "" : TrunkErrors.Of(outcome.StatusCode, isLocal: true, password is not null, Addresses.Servers.Count > 0),
+                Error = alive ? "" : TrunkErrors.Of(outcome.StatusCode, isLocal: true, password is not null, Addresses.Servers.Count > 0, outcome.Failure),
             });
         }
         finally

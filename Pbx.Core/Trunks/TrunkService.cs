@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Pbx.Core.Calls;
 using Pbx.Core.Configuration;
 using Pbx.Core.Live;
+using Pbx.Core.Trunks.Testing;
 
 namespace Pbx.Core.Trunks;
 
@@ -14,6 +15,15 @@ internal sealed class TrunkService(Switchboard board, ITrunkSecrets? secrets) : 
 
     /// <summary>What pages see.</summary>
     public LiveFeed<LiveTrunk> Feed { get; } = new(trunk => trunk.Id);
+
+    /// <summary>Hears of calls that come in, before they go on their way.</summary>
+    public event Action<TrunkArrival>? Arrived;
+
+    /// <summary>Somebody hears of calls that come in.</summary>
+    public bool IsWatched => Arrived is not null;
+
+    /// <summary>Tells of a call that came in.</summary>
+    public void Tell(TrunkArrival arrival) => Arrived?.Invoke(arrival);
 
     /// <summary>Begins to follow. Once, when the stack is there.</summary>
     public void Start()

@@ -43,6 +43,8 @@ internal sealed class MediaFlow : IFlowInput
     private long _faxReceived;
     private long _faxSent;
     private MediaStatistics _statistics = new();
+    private Shown _signalledAt;
+    private Shown _heardFrom;
 
     /// <param name="profile">How media is carried.</param>
     /// <param name="transport">Takes what is sent.</param>
@@ -398,6 +400,8 @@ internal sealed class MediaFlow : IFlowInput
     {
         var codec = _settings?.Payloads.Audio?.Codec;
         var content = _settings?.Content ?? FlowContent.Voice;
+        _signalledAt.Show(_settings?.Remote ?? default);
+        _heardFrom.Show(_latch?.HeardFrom ?? default);
         Volatile.Write(ref _statistics, new()
         {
             Codec = content == FlowContent.Fax ? "T.38" : codec?.Name,
@@ -415,7 +419,29 @@ internal sealed class MediaFlow : IFlowInput
             RemoteLoss = _rtcp.RemoteLoss,
             RoundTripMs = _rtcp.RoundTrip?.TotalMilliseconds,
             MeanOpinionScore = content != FlowContent.Voice ? 0 : EModel.MeanOpinionScore(codec, _rtp.LossRate, _rtp.Jitter, _rtcp.RoundTrip),
+            ReportsReceived = _rtcp.ReportsReceived,
+            ReportsOnUs = _rtcp.ReportsOnUs,
+            SignalledAt = _signalledAt.EndPoint,
+            HeardFrom = _heardFrom.EndPoint,
+            ForeignPackets = Counters[MediaDropReason.ForeignSource],
+            UnknownEncodings = Counters[MediaDropReason.UnknownPayloadType],
             Transcoding = Transcoding,
         });
+    }
+
+    /// <summary>An address as others read it; made anew only when it has changed.</summary>
+    private struct Shown
+    {
+        private TransportAddress _address;
+
+        public System.Net.IPEndPoint? EndPoint { get; private set; }
+
+        public void Show(in TransportAddress address)
+        {
+            if (address == _address)
+                return;
+            _address = address;
+            EndPoint = address.IsKnown() ? address.ToEndPoint() : null;
+        }
     }
 }

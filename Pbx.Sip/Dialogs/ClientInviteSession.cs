@@ -250,7 +250,7 @@ internal sealed class ClientInviteSession : InviteSession, IClientRequestUser
             true => EndKind.Timeout,
             false => EndKind.Rejected,
         };
-        Finish(new EndReason(kind, response.StatusCode, response.ReasonPhrase) { Contacts = RedirectsOf(response) });
+        Finish(new EndReason(kind, response.StatusCode, response.ReasonPhrase) { Contacts = RedirectsOf(response), Failure = _request.Failure });
     }
 
     private static IReadOnlyList<string> RedirectsOf(SipResponse response) => response.StatusCode is >= 300 and < 400

@@ -17,6 +17,7 @@ internal static class EndReasons
             EndKind.PeerLost or EndKind.Timeout => new Reason("SIP", 408, text ?? "Request timeout"),
             EndKind.Cancelled => new Reason("SIP", 487, text ?? "Request terminated"),
             EndKind.TransportFailed or EndKind.Shutdown => new Reason("SIP", 503, text ?? "Service unavailable"),
+            EndKind.BadAnswer => new Reason("SIP", 488, text ?? "Not acceptable here"),
             // ITU-T Q.850: 31 normal, unspecified; 16 normal call clearing.
             EndKind.MediaLost => new Reason("Q.850", 31, text ?? "media lost"),
             _ => new Reason("Q.850", 16, text ?? "normal call clearing"),

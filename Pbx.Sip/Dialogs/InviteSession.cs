@@ -260,6 +260,9 @@ internal abstract class InviteSession : IInviteSession
         Body = response.Body.IsEmpty ? null : SessionBody.Sdp(response) ?? SessionBody.Whole(response.Body),
     };
 
+    /// <summary>With what is known of the way, or of why there was no answer.</summary>
+    public static SipOutcome Outcome(ClientRequest request, SipResponse response) => Outcome(response) with { Failure = request.Failure, Way = request.Way(response) };
+
     private sealed class DialogRequestUser(Dialog dialog, Action<ClientRequest, SipResponse> onResponse) : IClientRequestUser
     {
         public void OnResponse(ClientRequest request, SipResponse response) => onResponse(request, response);

@@ -26,6 +26,7 @@ internal sealed class ClientRequest : IClientTransactionUser, ITimerOwner
     private bool _cancelSent;
     private bool _provisional;
     private Reason? _cancelReason;
+    private TimeSpan _sentAt;
 
     public ClientRequest(SipEngine engine, SipRequest request, NextHop hop, IClientRequestUser user, DigestClient? digest = null)
     {
@@ -48,6 +49,9 @@ internal sealed class ClientRequest : IClientTransactionUser, ITimerOwner
 
     /// <summary>The response that is being told did not come from the network: 408 for a timeout, 503 for a transport failure, 487 for CANCEL without answer.</summary>
     public bool IsLocalResponse { get; private set; }
+
+    /// <summary>Why nothing has answered, for a response that did not come from the network.</summary>
+    public SipFailure Failure { get; private set; }
 
     /// <summary>A final response has been told.</summary>
     public bool IsFinished { get; private set; }
@@ -81,6 +85,8 @@ internal sealed class ClientRequest : IClientTransactionUser, ITimerOwner
         }
         if (IsFinished && !response.IsSuccess) return;
         if (!response.IsSuccess && !_cancelWanted && TryAgain(response)) return;
+        // An earlier target may have been of no use; this one has answered.
+        Failure = SipFailure.None;
         Finish();
         _user.OnResponse(this, response);
     }
@@ -88,6 +94,7 @@ internal sealed class ClientRequest : IClientTransactionUser, ITimerOwner
     public void OnTimeout(ClientTransaction transaction)
     {
         if (IsFinished || !ReferenceEquals(transaction, _transaction)) return;
+        Failure = _engine.Noise.HeardFrom(transaction.Flow.Remote, _sentAt) ? SipFailure.Garbled : SipFailure.NoAnswer;
         if (_cancelWanted || !TryNextTarget()) FinishLocally(408);
     }
 
@@ -99,6 +106,7 @@ internal sealed class ClientRequest : IClientTransactionUser, ITimerOwner
             FinishLocally(487);
             return;
         }
+        Failure = FailureOf(_engine.Network.EndOf(transaction.Flow));
         if (TryNextTarget()) return;
         // The connection that the dialog came on is gone: a new one may reach the same peer.
         if (_targets is null && _hop.Uri is not null) Resolve();
@@ -117,15 +125,32 @@ internal sealed class ClientRequest : IClientTransactionUser, ITimerOwner
                 FinishLocally(487);
                 break;
             case TimerName.Connect:
+                Failure = SipFailure.NoAddress;
                 FinishLocally(503);
                 break;
         }
     }
 
+    /// <summary>The way on which a response came; null for one of our own.</summary>
+    public SipWay? Way(SipResponse response) => IsLocalResponse || Flow is not { } flow ? null : SipWay.Of(flow, response.TopVia);
+
+    private static SipFailure FailureOf(SipFlowEnd? end) => end switch
+    {
+        SipFlowEnd.Refused => SipFailure.PortClosed,
+        SipFlowEnd.ConnectFailed or SipFlowEnd.Unreachable or null => SipFailure.Unreachable,
+        SipFlowEnd.TlsFailed => SipFailure.TlsFailed,
+        SipFlowEnd.TlsName => SipFailure.TlsName,
+        SipFlowEnd.TlsExpired => SipFailure.TlsExpired,
+        SipFlowEnd.TlsUntrusted => SipFailure.TlsUntrusted,
+        SipFlowEnd.BadFraming or SipFlowEnd.PartialMessageTimeout => SipFailure.Garbled,
+        _ => SipFailure.Disconnected,
+    };
+
     private void Resolve()
     {
         if (_hop.Uri is not { } uri)
         {
+            if (Failure == SipFailure.None) Failure = SipFailure.Disconnected;
             FinishLocally(503);
             return;
         }
@@ -135,7 +160,9 @@ internal sealed class ClientRequest : IClientTransactionUser, ITimerOwner
             if (IsFinished) return;
             _limit?.Stop();
             _targets = targets;
-            if (!TryNextTarget()) FinishLocally(503);
+            if (TryNextTarget()) return;
+            if (Failure == SipFailure.None) Failure = targets.Count == 0 ? SipFailure.NoAddress : SipFailure.Unreachable;
+            FinishLocally(503);
         });
         if (_transaction is null && !IsFinished && _limit is null)
         {
@@ -168,6 +195,7 @@ internal sealed class ClientRequest : IClientTransactionUser, ITimerOwner
         if (Request.UserAgent is null) Request.UserAgent = _engine.Settings.UserAgent;
         if (ContactUser is not null) Request.Headers.Set(HeaderNames.Contact, _engine.ContactFor(flow, ContactUser));
         _provisional = false;
+        _sentAt = _engine.Timers.Now;
         _limit?.Stop();
         _transaction = _engine.Transactions.Request(Request, flow, this);
         _transaction.Start();

@@ -12,6 +12,9 @@ public interface IEngineNetwork : ISipSender
     /// </summary>
     void Resolve(SipUri uri, Action<IReadOnlyList<TransportTarget>> done);
 
+    /// <summary>Why the connection of a flow has ended, if that is known; null for datagrams and for one that lives.</summary>
+    SipFlowEnd? EndOf(SipFlow flow) => null;
+
     /// <summary>The host and port under which the peer at the other end of the flow reaches us: for Via and Contact.</summary>
     (string Host, int Port) AdvertisedFor(SipFlow flow);
 }

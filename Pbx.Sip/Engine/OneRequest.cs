@@ -18,7 +18,7 @@ internal sealed class OneRequest : IClientRequestUser
     {
         if (response.IsProvisional) return;
         _registration.Dispose();
-        _completion.TrySetResult(InviteSession.Outcome(response));
+        _completion.TrySetResult(InviteSession.Outcome(request, response));
     }
 
     public uint NextCSeq(uint last) => last + 1;

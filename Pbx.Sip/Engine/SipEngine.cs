@@ -58,6 +58,9 @@ internal sealed class SipEngine : ILoopWork
 
     public Registrar Registrar { get; }
 
+    /// <summary>Who has sent what is of no use.</summary>
+    public NoiseLog Noise { get; } = new();
+
     /// <summary>Our own accounts elsewhere.</summary>
     public List<ClientRegistration> ClientRegistrations { get; } = [];
 
@@ -81,8 +84,10 @@ internal sealed class SipEngine : ILoopWork
         else if (message is SipResponse response)
         {
             Statistics.Count(SipCounter.ResponsesReceived);
+            var known = false;
             if (ResponseValidator.Check(response) != ResponseDrop.None) Statistics.Count(SipCounter.BadResponse);
-            else if (!Transactions.OnResponse(response)) Statistics.Count(SipCounter.StrayResponse);
+            else if (!(known = Transactions.OnResponse(response))) Statistics.Count(SipCounter.StrayResponse);
+            if (!known) Noise.Note(flow.Remote, Timers.Now);
         }
         RunDeferred();
     }

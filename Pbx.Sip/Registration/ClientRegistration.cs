@@ -59,6 +59,11 @@ internal sealed class ClientRegistration : IClientRegistration, IClientRequestUs
 
     public void Start() => Send(_period);
 
+    public void Refresh()
+    {
+        if (!IsEnding && _pending is null) Send(_period);
+    }
+
     public Task EndAsync()
     {
         if (IsEnding) return _ended.Task;
@@ -149,7 +154,7 @@ internal sealed class ClientRegistration : IClientRegistration, IClientRequestUs
         var granted = Granted(request.Request, response);
         if (granted <= TimeSpan.Zero)
         {
-            Fail(response.StatusCode, "no binding", isLocal: false, TimeSpan.Zero);
+            Fail(request, response, "no binding", TimeSpan.Zero);
             return;
         }
         Flow = request.Flow;
@@ -162,6 +167,7 @@ internal sealed class ClientRegistration : IClientRegistration, IClientRequestUs
             Until = _engine.UtcNow + granted,
             Server = Flow?.Remote,
             Transport = Flow?.Transport.ViaName() ?? "",
+            Way = request.Way(response),
         });
     }
 
@@ -211,7 +217,7 @@ internal sealed class ClientRegistration : IClientRegistration, IClientRequestUs
             }
             if (_wanted.Proxies.Count > 0) _proxy = (_proxy + 1) % _wanted.Proxies.Count;
         }
-        Fail(status, response.ReasonPhrase, request.IsLocalResponse, TimeSpan.FromSeconds(response.RetryAfter?.Seconds ?? 0));
+        Fail(request, response, response.ReasonPhrase, TimeSpan.FromSeconds(response.RetryAfter?.Seconds ?? 0));
     }
 
     private static string? Redirection(SipResponse response)
@@ -221,8 +227,9 @@ internal sealed class ClientRegistration : IClientRegistration, IClientRequestUs
         return null;
     }
 
-    private void Fail(int status, string reason, bool isLocal, TimeSpan retryAfter)
+    private void Fail(ClientRequest request, SipResponse response, string reason, TimeSpan retryAfter)
     {
+        var isLocal = request.IsLocalResponse;
         _failures++;
         _triedProxies = _redirects = 0;
         _redirect = null;
@@ -234,8 +241,10 @@ internal sealed class ClientRegistration : IClientRegistration, IClientRequestUs
             ClientRegistrationPhase.Failed, State.Phase == ClientRegistrationPhase.Failed ? State.Since : _engine.UtcNow)
         {
             Until = isLocal && left > TimeSpan.Zero ? State.Until : null,
-            StatusCode = status,
+            StatusCode = response.StatusCode,
             IsLocal = isLocal,
+            Failure = request.Failure,
+            Way = request.Way(response),
             Reason = isLocal ? "" : reason,
             NextTry = _engine.UtcNow + wait,
         });

@@ -9,7 +9,12 @@ public enum SipFlowEnd
 {
     PeerClosed,
     ConnectFailed,
+    Refused,
+    Unreachable,
     TlsFailed,
+    TlsName,
+    TlsExpired,
+    TlsUntrusted,
     Reset,
     IdleTimeout,
     PartialMessageTimeout,
@@ -68,4 +73,7 @@ public interface ISipTransport : IDisposable
 
     /// <inheritdoc cref="ISipSender.FlowTo"/>
     SipFlow? FlowTo(SipTarget target);
+
+    /// <summary>Why a connection that we have opened has ended, as long as it is remembered.</summary>
+    SipFlowEnd? EndOf(SipFlow flow) => null;
 }

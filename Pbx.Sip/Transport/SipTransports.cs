@@ -46,6 +46,14 @@ public sealed class SipTransports(SipTransportCounters? counters = null) : ISipS
         return null;
     }
 
+    /// <summary>Why a connection that we have opened has ended, as long as it is remembered.</summary>
+    public SipFlowEnd? EndOf(SipFlow flow)
+    {
+        foreach (var transport in _transports)
+            if (transport.Kind == flow.Transport && transport.EndOf(flow) is { } end) return end;
+        return null;
+    }
+
     public void Dispose()
     {
         foreach (var transport in _transports) transport.Dispose();

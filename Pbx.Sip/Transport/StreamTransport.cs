@@ -10,12 +10,14 @@ namespace Pbx.Sip.Transport;
 public abstract class StreamTransport : ISipTransport
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+    private const int RememberedEnds = 256;
     private static long s_lastId;
 
     private readonly Socket _listener;
     private readonly ConcurrentDictionary<long, StreamConnection> _connections = new();
     private readonly ConcurrentDictionary<(IPEndPoint, string?), StreamConnection> _outgoing = new();
     private readonly ConcurrentDictionary<IPAddress, int> _perSource = new();
+    private readonly ConcurrentDictionary<long, SipFlowEnd> _ends = new();
     private ITimer? _heartbeat;
     private ITransportSink? _sink;
     private volatile bool _closed;
@@ -74,6 +76,8 @@ public abstract class StreamTransport : ISipTransport
         _ = ConnectAsync(connection, target);
         return connection.Flow;
     }
+
+    public SipFlowEnd? EndOf(SipFlow flow) => _ends.TryGetValue(flow.ConnectionId, out var end) ? end : null;
 
     public void Dispose()
     {
@@ -152,7 +156,12 @@ public abstract class StreamTransport : ISipTransport
         catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
         {
             socket.Dispose();
-            connection.Close(SipFlowEnd.ConnectFailed);
+            connection.Close((e as SocketException)?.SocketErrorCode switch
+            {
+                SocketError.ConnectionRefused => SipFlowEnd.Refused,
+                SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.HostDown or SocketError.NetworkDown => SipFlowEnd.Unreachable,
+                _ => SipFlowEnd.ConnectFailed,
+            });
             return;
         }
         Counters.Count(TransportEvent.Connected);
@@ -172,7 +181,7 @@ public abstract class StreamTransport : ISipTransport
         catch (Exception e) when (e is IOException or SocketException or AuthenticationException or OperationCanceledException
             or ObjectDisposedException or InvalidOperationException or NotSupportedException or System.Security.Cryptography.CryptographicException)
         {
-            connection.Close(SipFlowEnd.TlsFailed);
+            connection.Close(e is TlsRefusedException refused ? refused.Reason : SipFlowEnd.TlsFailed);
             return;
         }
         await connection.RunAsync(stream, _sink!, Counters).ConfigureAwait(false);
@@ -183,7 +192,11 @@ public abstract class StreamTransport : ISipTransport
         var flow = connection.Flow;
         _connections.TryRemove(flow.ConnectionId, out _);
         foreach (var (key, open) in _outgoing)
-            if (ReferenceEquals(open, connection)) _outgoing.TryRemove(KeyValuePair.Create(key, open));
+        {
+            if (!ReferenceEquals(open, connection) || !_outgoing.TryRemove(KeyValuePair.Create(key, open))) continue;
+            if (_ends.Count >= RememberedEnds) _ends.Clear();
+            _ends[flow.ConnectionId] = reason;
+        }
         var left = _perSource.AddOrUpdate(flow.Remote.Address, 0, (_, count) => count - 1);
         if (left <= 0) _perSource.TryRemove(KeyValuePair.Create(flow.Remote.Address, left));
         if (reason is SipFlowEnd.IdleTimeout or SipFlowEnd.PartialMessageTimeout) Counters.Count(TransportEvent.TimedOut);

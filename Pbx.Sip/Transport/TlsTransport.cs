@@ -49,13 +49,29 @@ public sealed class TlsTransport(
         },
         stop);
 
-    private Task ClientAsync(SslStream stream, X509Certificate2? own, SipTarget target, CancellationToken stop) => stream.AuthenticateAsClientAsync(
-        new SslClientAuthenticationOptions
+    private async Task ClientAsync(SslStream stream, X509Certificate2? own, SipTarget target, CancellationToken stop)
+    {
+        SipFlowEnd? refused = null;
+        try
         {
-            TargetHost = target.TlsName ?? target.Remote.Address.ToString(),
-            EnabledSslProtocols = Versions,
-            ClientCertificates = own is null ? null : [own],
-            RemoteCertificateValidationCallback = validate,
-        },
-        stop);
+            await stream.AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions
+                {
+                    TargetHost = target.TlsName ?? target.Remote.Address.ToString(),
+                    EnabledSslProtocols = Versions,
+                    ClientCertificates = own is null ? null : [own],
+                    RemoteCertificateValidationCallback = (sender, presented, chain, errors) =>
+                    {
+                        var taken = validate?.Invoke(sender, presented, chain, errors) ?? errors == SslPolicyErrors.None;
+                        if (!taken) refused = TlsRefusedException.ReasonOf(errors, chain);
+                        return taken;
+                    },
+                },
+                stop).ConfigureAwait(false);
+        }
+        catch (AuthenticationException e) when (refused is { } reason)
+        {
+            throw new TlsRefusedException(reason, e);
+        }
+    }
 }

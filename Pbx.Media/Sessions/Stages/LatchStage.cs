@@ -14,6 +14,9 @@ internal sealed class LatchStage(SourceLatch latch) : MediaStage, IPeerAddress
         latch.Open(settings.Remote, settings.RemoteRtcp, settings.PeerHost, now);
     }
 
+    /// <summary>Where the peer's packets come from, once that is sure; else unknown.</summary>
+    public TransportAddress HeardFrom => latch.IsLocked ? latch.Remote : default;
+
     public TransportAddress Of(FlowComponent component) => component == FlowComponent.Rtp || _rtcpMux ? latch.Remote : latch.RemoteRtcp;
 
     public override MediaDropReason OnRtp(ref InboundPacket packet)

@@ -37,6 +37,9 @@ internal sealed class RtcpStage : MediaStage
 
     public long ReportsReceived { get; private set; }
 
+    /// <summary>Report blocks about our stream.</summary>
+    public long ReportsOnUs { get; private set; }
+
     public long ReportsSent { get; private set; }
 
     public void Apply(FlowSettings settings, TimeSpan now)
@@ -64,6 +67,7 @@ internal sealed class RtcpStage : MediaStage
                 var report = part.Report(i);
                 if (report.Ssrc != _sender.Ssrc)
                     continue;
+                ReportsOnUs++;
                 RemoteLoss = report.FractionLost / 256.0;
                 RoundTrip = NtpTime.RoundTrip(ntp, report) ?? RoundTrip;
             }

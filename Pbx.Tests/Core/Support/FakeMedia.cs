@@ -293,7 +293,10 @@ internal sealed class FakeMediaSession(FakeMedia engine, MediaSessionOptions opt
         return TakesEvents && !IsDirect;
     }
 
-    public MediaStatistics GetStatistics() => new() { Codec = Codec?.Name, PacketsReceived = 100, MeanOpinionScore = 4.1 };
+    /// <summary>What its counters show.</summary>
+    public MediaStatistics Counted { get; set; } = new() { PacketsReceived = 100, MeanOpinionScore = 4.1 };
+
+    public MediaStatistics GetStatistics() => Counted with { Codec = Codec?.Name };
 
     public void Tell(MediaEvent mediaEvent) => Observer?.OnMediaEvent(this, mediaEvent);
 

@@ -72,6 +72,22 @@ internal sealed class FakeSip(VirtualLoop loop) : ISipUserAgent
     public Task<IReadOnlyList<IPEndPoint>> ResolveAsync(string uri) =>
         Task.FromResult<IReadOnlyList<IPEndPoint>>([.. Names.Where(name => uri.Contains(name.Key, StringComparison.Ordinal)).Select(name => name.Value)]);
 
+    public async Task<SipLookUp> LookUpAsync(string uri)
+    {
+        var found = await ResolveAsync(uri);
+        return new SipLookUp([.. found.Select(one => new SipServer("UDP", one))], [.. found.Select(one => $"A/AAAA {uri}: {one.Address}")]);
+    }
+
+    /// <summary>Ports at which nothing listens.</summary>
+    public List<IPEndPoint> ClosedPorts { get; } = [];
+
+    public Task<bool> IsPortClosedAsync(IPEndPoint server, TimeSpan within) => Task.FromResult(ClosedPorts.Contains(server));
+
+    /// <summary>Who talks what is no SIP.</summary>
+    public List<IPEndPoint> Noisy { get; } = [];
+
+    public bool HasHeardNoise(IPEndPoint source, TimeSpan within) => Noisy.Contains(source);
+
     public IInviteSession? FindSession(string callId, string localTag, string remoteTag) =>
         Sessions.Find(s => s.State != InviteState.Ended && s.CallId == callId && s.LocalTag == localTag && s.RemoteTag == remoteTag);
 }
@@ -84,6 +100,11 @@ internal sealed class FakeClientRegistration(OutgoingRegistration wanted, Action
     public ClientRegistrationState State { get; private set; } = new(ClientRegistrationPhase.Registering, DateTimeOffset.UnixEpoch);
 
     public bool IsEnded { get; private set; }
+
+    /// <summary>How often it was to be renewed at once.</summary>
+    public int Refreshes { get; private set; }
+
+    public void Refresh() => Refreshes++;
 
     public void Tell(ClientRegistrationState state)
     {

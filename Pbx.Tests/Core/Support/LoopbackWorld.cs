@@ -25,7 +25,8 @@ internal sealed class LoopbackWorld : IAsyncDisposable
     private readonly PhoneApplication application = new();
 
     /// <param name="address">Where all of them are, 127.0.0.1 if it is not said.</param>
-    public LoopbackWorld(IPAddress? address = null, Pbx.Core.Recordings.IRecordingRoom? recordings = null)
+    /// <param name="timers">Times of transactions, those of RFC 3261 if it is not said.</param>
+    public LoopbackWorld(IPAddress? address = null, Pbx.Core.Recordings.IRecordingRoom? recordings = null, Pbx.Sip.Transactions.TransactionTimers? timers = null)
     {
         Loopback = address ?? IPAddress.Loopback;
         var snapshot = CallWorld.MakeSnapshot();
@@ -43,7 +44,7 @@ internal sealed class LoopbackWorld : IAsyncDisposable
         Engine = TestEngine.Start(o => o with { BindAddress = Loopback });
         PhoneEngine = TestEngine.Start(o => o with { BindAddress = Loopback });
         Service = new CallService(Snapshots, Engine, History, new FakeVoicemail(), Guard, TimeProvider.System, NullLoggerFactory.Instance, secrets: Secrets, recordingRoom: recordings);
-        Sip = Host(Service, Loopback);
+        Sip = Host(Service, Loopback, timers);
         Phones = Host(application, Loopback);
         Sip.Start();
         Phones.Start();
@@ -154,7 +155,7 @@ internal sealed class LoopbackWorld : IAsyncDisposable
         await PhoneEngine.DisposeAsync();
     }
 
-    private static SipHost Host(ISipApplication application, IPAddress address) => new(
+    private static SipHost Host(ISipApplication application, IPAddress address, Pbx.Sip.Transactions.TransactionTimers? timers = null) => new(
         new SipHostOptions
         {
             BindAddresses = [address],
@@ -162,7 +163,7 @@ internal sealed class LoopbackWorld : IAsyncDisposable
             SipsPort = 0,
             Certificate = () => Certificate,
             ValidateServer = (_, presented, _, _) => presented?.Equals(Certificate) == true,
-            Engine = new SipEngineSettings { Realm = "pbx.test", Domain = "pbx.test" },
+            Engine = new SipEngineSettings { Realm = "pbx.test", Domain = "pbx.test", Timers = timers ?? new() },
         },
         application,
         NullLogger<SipHost>.Instance);

@@ -67,7 +67,7 @@ public sealed class TcpTransportTests : IDisposable
         _server.AddTcp(Samples.Free());
         _server.Start(_sink);
         var flow = _server.FlowTo(new SipTarget(SipTransportKind.Tcp, (IPEndPoint)holder.LocalEndPoint!))!;
-        Assert.Equal((flow, SipFlowEnd.ConnectFailed), await _sink.Closed());
+        Assert.Equal((flow, SipFlowEnd.Refused), await _sink.Closed());
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class TlsTransportTests : IDisposable
 
         var wrong = _server.FlowTo(new SipTarget(SipTransportKind.Tls, there.LocalEndPoint, "other.example"))!;
         Assert.NotEqual(flow, wrong);
-        Assert.Equal((wrong, SipFlowEnd.TlsFailed), await _sink.Closed());
+        Assert.Equal((wrong, SipFlowEnd.TlsName), await _sink.Closed());
     }
 
     [Fact]
