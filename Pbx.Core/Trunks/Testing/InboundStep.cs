@@ -56,7 +56,8 @@ internal static class InboundStep
         else
         {
             note(TrunkTestFinding.Problem(came.Refusal == 404 ? "inbound.unknown-number" : "inbound.refused", string.Join(", ", came.Called.Select(one => one.Text).Distinct()),
-                came.Refusal.ToString(CultureInfo.InvariantCulture)) with { Details = asRead });
+                came.Refusal.ToString(CultureInfo.InvariantCulture)) with
+            { Details = asRead });
         }
         if (came.IsWithheld) note(TrunkTestFinding.Ok("inbound.withheld", came.CallerHeader));
         else if (TelephoneNumber.ToE164(came.Caller, country) is { } caller) note(TrunkTestFinding.Ok("inbound.caller", caller, came.CallerHeader));

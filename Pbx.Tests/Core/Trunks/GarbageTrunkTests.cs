@@ -221,7 +221,13 @@ public class GarbageTrunkTests : IAsyncDisposable
 
     private static Trunk Trunk(string id, ScriptedCarrier carrier) => new()
     {
-        Id = id, Name = id, Domain = "carrier.test", Proxies = [carrier.Address.ToString()], Authentication = TrunkAuthentication.ByAddress, OptionsSeconds = 0, CallerId = "+41223004545",
+        Id = id,
+        Name = id,
+        Domain = "carrier.test",
+        Proxies = [carrier.Address.ToString()],
+        Authentication = TrunkAuthentication.ByAddress,
+        OptionsSeconds = 0,
+        CallerId = "+41223004545",
     };
 
     private void Configure(params Trunk[] trunks) => world.Snapshots.Set(world.Snapshots.Current! with

@@ -60,7 +60,7 @@ public static class TrunkWords
     private static string Key(LiveTrunk? live) => live?.State switch
     {
         null => "Unknown",
-        LiveTrunkState.Failed => live.Error is "no-answer" or "no-host" or "no-connection" ? "Unreachable" : "Refused",
+        LiveTrunkState.Failed => live.Error is "no-answer" or "no-host" or "no-connection" or "port-closed" or "garbled" or "tls-failed" or "tls-name" or "tls-expired" or "tls-untrusted" ? "Unreachable" : "Refused",
         var state => state.Value.ToString(),
     };
 }
