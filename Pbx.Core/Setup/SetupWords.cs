@@ -58,6 +58,7 @@ internal static class SetupWords
         ["file-plan-ends-before"] = "expected an end that is not before its beginning",
         ["file-plan-hours-invalid"] = "expected spans within a day, in minutes from 0 to 1440",
         ["file-plan-hours-overlap"] = "expected spans that do not overlap",
+        ["file-plan-operator-itself"] = "expected node:ID or user:EXTENSION, not operator",
         ["file-plan-host-invalid"] = "expected a host name or address",
         ["file-plan-network-invalid"] = "expected addresses or networks such as 192.0.2.0/24",
         ["file-plan-srtp-needs-tls"] = "expected TLS where SRTP is required",
