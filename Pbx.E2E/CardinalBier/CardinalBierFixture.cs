@@ -44,12 +44,13 @@ public sealed class CardinalBierFixture : IAsyncLifetime
     public Kamailio Carrier { get; private set; } = null!;
 
     /// <summary>The company's mail server.</summary>
-    public MailCatcher Mail { get; } = new();
+    public MailServer Mail { get; private set; } = null!;
 
     /// <inheritdoc />
     public async ValueTask InitializeAsync()
     {
-        Server = await PbxServer.StartFromAsync(SetupFile, "--test:clock", moment);
+        Mail = await MailServer.StartAsync();
+        Server = await PbxServer.StartFromAsync(SetupFile, Mail.Trust, "--test:clock", moment);
         Carrier = await Kamailio.StartAsync(Server, OutsiderNumber(0), outsiders);
         await Server.ChangeDataAsync(async services =>
         {
@@ -74,7 +75,7 @@ public sealed class CardinalBierFixture : IAsyncLifetime
             Assert.Empty(change.Problems);
             Assert.True(await services.GetRequiredService<ITrunkSecrets>().SetAsync("carrier", Kamailio.Password, ""));
             var mail = services.GetRequiredService<IMailService>();
-            Assert.Empty(await mail.SaveAsync(await mail.GetAsync(default), new MailSettings { Host = "127.0.0.1", Port = Mail.Port, Security = MailSecurity.None, Sender = "pbx@cardinal-bier.example" }, null, ""));
+            Assert.Empty(await mail.SaveAsync(await mail.GetAsync(default), new MailSettings { Host = "localhost", Port = Mail.Port, UserName = MailServer.User, Sender = MailServer.User }, MailServer.Password, ""));
         });
         await Carrier.RegisteredAsync();
     }

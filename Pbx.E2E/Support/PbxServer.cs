@@ -30,6 +30,7 @@ public sealed class PbxServer : IAsyncDisposable
 
     private ChildProcess process;
     private string[] always = [];
+    private IReadOnlyDictionary<string, string>? environment;
 
     private PbxServer(string folder)
     {
@@ -99,9 +100,9 @@ public sealed class PbxServer : IAsyncDisposable
     /// <summary>
     /// Starts a system that is set up from a file of the tests' own; what it names lies in <see cref="Folder"/> before. <paramref name="always"/>: arguments of every start.
     /// </summary>
-    public static async Task<PbxServer> StartFromAsync(Func<PbxServer, string> setupFile, params string[] always)
+    public static async Task<PbxServer> StartFromAsync(Func<PbxServer, string> setupFile, IReadOnlyDictionary<string, string> environment, params string[] always)
     {
-        var server = new PbxServer(Directory.CreateTempSubdirectory("pbx-e2e-").FullName) { always = always };
+        var server = new PbxServer(Directory.CreateTempSubdirectory("pbx-e2e-").FullName) { always = always, environment = environment };
         server.process = server.Run(["--setup", setupFile(server)]);
         await server.WaitUntilServingAsync();
         return server;
@@ -154,7 +155,7 @@ public sealed class PbxServer : IAsyncDisposable
         Repository.WebAssembly, "--data", Path.Combine(Folder, "data"), "--bindAddress", "127.0.0.1",
         "--ports:http", $"{HttpPort}", "--ports:https", $"{HttpsPort}", "--ports:sip", $"{SipPort}", "--ports:sips", $"{SipsPort}",
         "--ports:media", $"{MediaPort}", "--ports:rtpFirst", $"{RtpFirst}", "--ports:rtpLast", $"{RtpFirst + 399}", .. always, .. arguments,
-    ]);
+    ], environment: environment);
 
     private object SetupFile() => new
     {
