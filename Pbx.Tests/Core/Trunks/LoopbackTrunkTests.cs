@@ -128,6 +128,45 @@ public class LoopbackTrunkTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_page_is_faxed_over_a_trunk_and_comes_out_dot_by_dot()
+    {
+        Assert.SkipUnless(FaxMachine.Exists, "spandsp is not installed (Debian: libspandsp2)");
+        using var folder = new TempFolder();
+        var (sent, received) = (Path.Combine(folder.Path, "sent.tif"), Path.Combine(folder.Path, "received.tif"));
+        var page = FaxPage.Draw(300, seed: 7);
+        FaxPage.Write(sent, page);
+        await BeginAsync(TrunkOf("a", carrier) with { AllowT38 = true });
+        var called = carrier.Outsider("+41443332211");
+        var ata = await world.PhoneAsync("101", "ata");
+        (ata.Fax, called.Fax) = (new([new("T38FaxVersion", "0"), new("T38MaxBitRate", "14400")]), new([new("T38FaxVersion", "0"), new("T38MaxBitRate", "14400")]));
+        await ata.CallAsync("0443332211");
+        await ata.Answered();
+        // The machine that is called hears the tone of a fax and switches.
+        Assert.Equal(200, await called.OfferFaxAsync());
+
+        var (near, far) = (new FaxTap(ata.Media.Session), new FaxTap(called.Media.Session));
+        using (var sender = new FaxMachine(calls: true, near, sends: sent))
+        using (var receiver = new FaxMachine(calls: false, far, receives: received))
+        {
+            await Until.True(
+                () =>
+                {
+                    sender.Step();
+                    receiver.Step();
+                    return sender.Completion is not null && receiver.Completion is not null;
+                },
+                () => $"sender {sender.Words} after {sender.Sent}, receiver {receiver.Words} after {receiver.Sent} datagrams, {string.Join(' ', world.Engine.Statistics.Drops)}", 60_000);
+            Assert.Equal(("OK", "OK"), (sender.Words, receiver.Words));
+            Assert.InRange(world.Engine.Statistics.PacketsRelayed, (sender.Sent + receiver.Sent) * 9 / 10, sender.Sent + receiver.Sent);
+        }
+        Assert.Equal(page, FaxPage.Read(received));
+        await ata.HangUpAsync();
+        await called.Ended(EndKind.HungUp);
+        await world.CleanAsync();
+        Assert.Equal("T.38", world.History.Entries[0].Codec);
+    }
+
+    [Fact]
     public async Task Two_fax_machines_that_begin_at_the_same_time_agree()
     {
         await BeginAsync(TrunkOf("a", carrier) with { AllowT38 = true });
