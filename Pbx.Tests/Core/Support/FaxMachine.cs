@@ -47,7 +47,7 @@ internal sealed unsafe partial class FaxMachine : IDisposable
     {
         while (tap.Received.TryDequeue(out var datagram))
         {
-            // RFC-less but simple (T.38 9.1): number, length of the primary packet in one octet or two, the packet, and what repairs losses.
+            // T.38 9.1: number, length of the primary packet in one octet or two, the packet, and what repairs losses.
             var length = datagram[2] < 0x80 ? datagram[2] : ((datagram[2] & 0x3F) << 8) | datagram[3];
             var start = datagram[2] < 0x80 ? 3 : 4;
             fixed (byte* packet = &datagram[start])
