@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using Pbx.E2E.Support;
 
 namespace Pbx.E2E.Pages;
 
@@ -32,7 +33,7 @@ public class LineTests(PagesFixture fixture)
         await Assertions.Expect(page.Locator("#password-hint")).ToContainTextAsync("One is stored");
         await Assertions.Expect(page.Locator("#password")).ToHaveValueAsync("");
         await Assertions.Expect(page.Locator(".trunk-now .state")).ToHaveTextAsync("unreachable", new() { Timeout = 20000 });
-        await LookAsync(tab, "admin-trunk");
+        await TestTrunkAsync(tab);
 
         await tab.GoAsync("/admin/numbers/new");
         await page.Locator("#name").FillAsync("Main number");
@@ -75,12 +76,39 @@ public class LineTests(PagesFixture fixture)
         Assert.Empty(tab.Errors);
     }
 
-    // Afresh, without the message that something was saved, which comes and goes.
-    private static async Task LookAsync(Tab tab, string name)
+    // What is typed is tested before it is saved: with a carrier and a telephone outside, and then with a wrong password.
+    private async Task TestTrunkAsync(Tab tab)
     {
-        await tab.Page.ReloadAsync();
-        await tab.SettledAsync();
-        await PageRules.LookAsync(tab, name);
+        var page = tab.Page;
+        var port = FreePorts.Take(6);
+        await using var carrier = await Kamailio.StartAsync(fixture.Server, "0791112233", port);
+        await using var outsider = await Baresip.StartAsync(fixture.Server, "0791112233", new() { Tone = 1000, Register = false, Password = "none", SipPort = port });
+        // Afresh, without the message that something was saved, which comes and goes.
+        await page.ReloadAsync();
+        await page.Locator("#proxies").FillAsync($"127.0.0.1:{carrier.Port}");
+        await page.Locator(".fold > summary").ClickAsync();
+        await page.Locator("#transport").SelectOptionAsync("Udp");
+        await page.Locator("#trunk-test-number").FillAsync("044 333 22 11");
+        await page.Locator("#trunk-test-start").ClickAsync();
+        await Assertions.Expect(page.Locator("#trunk-test-number-error")).ToContainTextAsync("may be charged");
+        await page.Locator("#trunk-test-costs").CheckAsync();
+        await page.Locator("#trunk-test-start").ClickAsync();
+        await outsider.WaitForAsync("CALL_ESTABLISHED");
+        await Assertions.Expect(page.Locator("[data-step=Sound] p")).ToContainTextAsync("Measuring");
+        await outsider.WaitForAsync("CALL_CLOSED");
+        await Assertions.Expect(page.Locator(".trunk-test header .state")).ToHaveTextAsync("The trunk works.", new() { Timeout = 10000 });
+        foreach (var found in new[] { "reach.answers", "register.done", "call.answered", "sound.received", "sound.heard" })
+            await Assertions.Expect(page.Locator($"[data-finding='{found}']")).ToBeVisibleAsync();
+        await PageRules.LookAsync(tab, "admin-trunk");
+        Assert.Contains($"registered {Kamailio.Account} expires 0", carrier.Log, StringComparison.Ordinal);
+
+        await page.Locator("#trunk-test-number").FillAsync("");
+        await page.Locator("#password").FillAsync("guess");
+        await page.Locator("#trunk-test-start").PressAsync("Enter");
+        await Assertions.Expect(page.Locator("[data-finding='register.wrong-password']")).ToContainTextAsync("The carrier refused the password (401) of acc4545.");
+        await Assertions.Expect(page.Locator(".trunk-test header .state")).ToHaveTextAsync("The trunk has a problem.");
+        await tab.Button("Discard").ClickAsync();
+        await Assertions.Expect(page.Locator(".trunk-now .state")).ToHaveTextAsync("unreachable", new() { Timeout = 20000 });
     }
 
     private static async Task PickAsync(IPage page, string field, string typed)

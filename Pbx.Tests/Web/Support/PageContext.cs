@@ -42,6 +42,7 @@ public class PageContext : BunitContext
         Services.AddScoped<HolidayLibrary>();
         Services.AddSingleton<Pbx.Core.Mail.IMailService>(Mail);
         Services.AddSingleton<Pbx.Core.Trunks.ITrunkSecrets>(TrunkSecrets);
+        Services.AddSingleton<Pbx.Core.Trunks.Testing.ITrunkTest>(TrunkTest);
         Services.AddSingleton<Pbx.Core.Schedules.IOverrides>(Overrides);
         Services.AddSingleton<Pbx.Core.Presence.IPersonStates>(People);
         Account = this.AddAuthorization();
@@ -62,6 +63,8 @@ public class PageContext : BunitContext
     public FakePlans Plans { get; }
 
     internal Pbx.Tests.Core.Support.FakeTrunkSecrets TrunkSecrets { get; } = new();
+
+    internal FakeTrunkTest TrunkTest { get; } = new();
 
     internal Pbx.Tests.Core.Support.FakeOverrides Overrides { get; } = new();
 
