@@ -161,7 +161,7 @@ public interface IMediaSession : IDisposable
 
     /// <summary>
     /// An offer in which another end stands in our place: where <paramref name="offer"/>, which that end made, wants its voice, in this one encoding. The peer then sends
-    /// there and not to us. Null and a reason where it cannot be: for plain RTP only.
+    /// there and not to us. Null and a reason where it cannot be: DTLS keys cannot be handed on.
     /// </summary>
     byte[]? CreateDirectOffer(ReadOnlySpan<byte> offer, AudioCodec codec, out string reason);
 

@@ -55,7 +55,7 @@ internal sealed class DirectMedia(Call call, Switchboard board)
     {
         codec = a.Media?.Codec;
         return codec is not null && codec.Equals(b.Media?.Codec) && !a.IsBusy && !b.IsBusy
-            && a.Media is { Profile: MediaProfile.Rtp } && b.Media is { Profile: MediaProfile.Rtp }
+            && a.Media is { Profile: MediaProfile.Rtp or MediaProfile.SdesSrtp } && a.Media.Profile == b.Media!.Profile
             && (a.Line ?? b.Line) is not null && MayMove(a) && MayMove(b) && DirectPath.Exists(a.VoiceEnd, b.VoiceEnd);
     }
 

@@ -7,18 +7,21 @@ namespace Pbx.Media.Sdp;
 internal static class DirectOfferAnswer
 {
     private static readonly SdpOrigin NoOrigin = SdpOrigin.Create(0, 0, "0.0.0.0");
-    private static readonly string[] Kept = ["ptime", "maxptime", "rtcp", "rtcp-mux"];
 
-    /// <summary>The voice of a description; null: there is none in this encoding that flows both ways over plain RTP.</summary>
-    public static (MediaDescription Section, int Index)? Voice(SessionDescription description, AudioCodec codec)
+    // The keys are those of the two ends from now on (RFC 4568), and so is the choice among them.
+    private static readonly string[] Kept = ["ptime", "maxptime", "rtcp", "rtcp-mux", "crypto"];
+
+    /// <summary>The voice of a description; null: there is none in this encoding that flows both ways, carried like this.</summary>
+    public static (MediaDescription Section, int Index)? Voice(SessionDescription description, MediaProfile profile, AudioCodec codec)
     {
         for (var i = 0; i < description.Media.Count; i++)
         {
             var section = description.Media[i];
             if (!section.IsAudio || section.IsRejected)
                 continue;
-            var isUsable = MediaProfiles.Of(description, section) == MediaProfile.Rtp && section.Attributes.First("ice-ufrag") is null
-                && description.ConnectionOf(section) is { IsUnspecified: false, IPAddress: not null } && description.DirectionOf(section) == MediaDirection.SendReceive;
+            var isUsable = MediaProfiles.Of(description, section) == profile && section.Attributes.First("ice-ufrag") is null
+                && description.ConnectionOf(section) is { IsUnspecified: false, IPAddress: not null } && description.DirectionOf(section) == MediaDirection.SendReceive
+                && (profile != MediaProfile.SdesSrtp || section.Cryptos.Any());
             return isUsable && Write(description, section, codec) is { } voice ? (voice, i) : null;
         }
 
@@ -39,12 +42,12 @@ internal static class DirectOfferAnswer
     public static SessionDescription Answer(SessionDescription offer, int index, MediaDescription voice) => Describe(voice, offer.Media.ToList(), index);
 
     /// <summary>What was agreed, as far as it concerns us.</summary>
-    public static NegotiatedMedia Agreed(SessionDescription remote, MediaDescription voice, int index)
+    public static NegotiatedMedia Agreed(SessionDescription remote, MediaProfile profile, MediaDescription voice, int index)
     {
         var maps = voice.RtpMaps;
         return new(index, "audio")
         {
-            Profile = MediaProfile.Rtp,
+            Profile = profile,
             Codecs = Codecs(maps.Where(map => CodecMatcher.IsAudio(map.Codec))),
             TelephoneEvents = Codecs(maps.Where(map => map.Codec.IsTelephoneEvent)),
             RemoteCodecs = CodecMatcher.Audio(remote.Media[index].RtpMaps).Select(map => map.Codec).ToSdpList(),

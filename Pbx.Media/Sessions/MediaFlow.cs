@@ -42,6 +42,7 @@ internal sealed class MediaFlow : IFlowInput
     private uint _lastSource;
     private long _faxReceived;
     private long _faxSent;
+    private TimeSpan _elsewhereSince;
     private MediaStatistics _statistics = new();
     private Shown _signalledAt;
     private Shown _heardFrom;
@@ -148,6 +149,8 @@ internal sealed class MediaFlow : IFlowInput
         _settings = settings;
         if (settings.Content == FlowContent.Elsewhere)
         {
+            if (!wasElsewhere)
+                _elsewhereSince = now;
             Sender.Apply(settings);
             _silence.Expect(sends: false, now);
             Publish();
@@ -159,6 +162,12 @@ internal sealed class MediaFlow : IFlowInput
             // What the ends have sent each other meanwhile was neither lost nor ours.
             _rtp.Forget();
             Sender.SwitchSource();
+            if (_srtp is not null)
+            {
+                // The peer has heard others under our name's place: a stream that it does not know cannot be out of step. Its own may have gone on under the same key.
+                Sender.NewStream();
+                _srtp.Resume(now - _elsewhereSince);
+            }
         }
 
         if (settings.LocalKeys is { } local && settings.RemoteKeys is { } remote)

@@ -38,9 +38,9 @@ internal sealed partial class SdpNegotiation
     private (SessionDescription Description, MediaDescription Section, int Index)? Read(ReadOnlySpan<byte> text, AudioCodec codec, out string reason)
     {
         reason = "";
-        if (profile != MediaProfile.Rtp)
+        if (profile.UsesDtls())
         {
-            reason = "an encrypted session is between the peer and us";
+            reason = "the keys of DTLS are between the peer and us";
             return null;
         }
 
@@ -50,15 +50,15 @@ internal sealed partial class SdpNegotiation
             return null;
         }
 
-        if (DirectOfferAnswer.Voice(description!, codec) is { } voice)
+        if (DirectOfferAnswer.Voice(description!, profile, codec) is { } voice)
             return (description!, voice.Section, voice.Index);
-        reason = $"no {codec.Name} over plain RTP both ways";
+        reason = $"no {codec.Name} over {profile.Protocol()} both ways";
         return null;
     }
 
     private FlowSettings Elsewhere(SessionDescription remote, MediaDescription voice, int index)
     {
-        Agreed = DirectOfferAnswer.Agreed(remote, voice, index);
+        Agreed = DirectOfferAnswer.Agreed(remote, profile, voice, index);
         (Fax, IsDirect) = (null, true);
         return new(Agreed, new(Agreed)) { Content = FlowContent.Elsewhere };
     }

@@ -20,6 +20,7 @@ public sealed class SrtpContext : IDisposable
     private SrtpTransform _transform;
     private SrtpSource? _last;
     private byte[]? _retry;
+    private int _gap;
 
     public SrtpContext(SrtpKeyMaterial keys, int maxSources = DefaultMaxSources)
     {
@@ -50,8 +51,20 @@ public sealed class SrtpContext : IDisposable
         _keys = keys;
         _transform = SrtpTransform.Create(keys);
         foreach (var source in _sources.Values) source.RtpConfirmed = source.RtcpConfirmed = false;
+        foreach (var source in _sources.Values) source.MayRestart = true;
         if (_sources.Count > 0) _retry ??= new byte[2048];
         return true;
+    }
+
+    /// <summary>
+    /// Receiving: the sources may have gone on elsewhere, and their numbers may have rolled over this often meanwhile. The next packet of each tells how often: the indices that
+    /// it can have are tried.
+    /// </summary>
+    public void Resume(int rollovers)
+    {
+        _gap = Math.Max(0, rollovers);
+        foreach (var source in _sources.Values) source.RtpConfirmed = false;
+        if (_sources.Count > 0) _retry ??= new byte[2048];
     }
 
     /// <summary>The roll-over counter of this source is no more 0.</summary>
@@ -172,22 +185,37 @@ public sealed class SrtpContext : IDisposable
     private static ulong Index(SrtpSource source, ushort sequence) =>
         source.Rtp.IsEmpty ? sequence : RtpIndex.Estimate(source.Rtp.Highest, sequence);
 
-    /// <summary>First packet of a known source under new keys: the index goes on; peers that begin at roll-over 0 again are heard too.</summary>
+    /// <summary>
+    /// First packet of a known source under new keys, or after a time elsewhere: the index goes on, perhaps after some roll-overs; under new keys peers that begin at roll-over 0
+    /// again are heard too.
+    /// </summary>
     private bool OpenAfterRekey(SrtpSource source, Span<byte> packet, int headerLength, ushort sequence)
     {
-        var index = Index(source, sequence);
-        var retry = index != sequence && packet.Length <= _retry!.Length;
-        // A failed decryption clears the data, so that a second try needs a copy.
-        if (retry) packet.CopyTo(_retry);
-        if (!_transform.UnprotectRtp(packet, headerLength, index, source.Ssrc))
+        var estimate = Index(source, sequence);
+        var canRetry = packet.Length <= _retry!.Length;
+        // A failed decryption clears the data, so that another try needs a copy.
+        if (canRetry) packet.CopyTo(_retry);
+        if (TryOpen(source, packet, headerLength, estimate)) return true;
+        for (var i = 1; canRetry && i <= _gap; i++)
         {
-            if (!retry) return false;
-            _retry.AsSpan(0, packet.Length).CopyTo(packet);
-            index = sequence;
-            if (!_transform.UnprotectRtp(packet, headerLength, index, source.Ssrc)) return false;
+            if (Again(estimate + ((ulong)i << 16), packet)) return true;
         }
+        return canRetry && source.MayRestart && estimate != sequence && Again(sequence, packet);
+
+        bool Again(ulong index, Span<byte> copy)
+        {
+            _retry.AsSpan(0, copy.Length).CopyTo(copy);
+            return TryOpen(source, copy, headerLength, index);
+        }
+    }
+
+    private bool TryOpen(SrtpSource source, Span<byte> packet, int headerLength, ulong index)
+    {
+        // Under the same key what is not new has been heard before.
+        if (index > RtpIndex.Max || (!source.MayRestart && index <= source.Rtp.Highest)) return false;
+        if (!_transform.UnprotectRtp(packet, headerLength, index, source.Ssrc)) return false;
         source.Rtp.Reset(index);
-        source.RtpConfirmed = true;
+        (source.RtpConfirmed, source.MayRestart) = (true, false);
         return true;
     }
 

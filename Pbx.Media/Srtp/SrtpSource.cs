@@ -11,6 +11,9 @@ internal sealed class SrtpSource(uint ssrc)
     /// <summary>An RTP packet was authenticated under the present key: before that, a rekeyed peer may continue its index or begin at 0.</summary>
     public bool RtpConfirmed { get; set; } = true;
 
+    /// <summary>It is under another key than before, and may count from 0 again.</summary>
+    public bool MayRestart { get; set; }
+
     /// <summary>The same for RTCP.</summary>
     public bool RtcpConfirmed { get; set; } = true;
 }

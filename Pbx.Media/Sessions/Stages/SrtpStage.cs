@@ -5,6 +5,10 @@ namespace Pbx.Media.Sessions.Stages;
 /// <summary>Opens what comes and protects what goes (RFC 3711). Keys come from SDES or DTLS; new ones keep the roll-over counters.</summary>
 internal sealed class SrtpStage : MediaStage, IDisposable
 {
+    // Packets of 10 ms.
+    private const int HighestRate = 100;
+    private const int MaxRollovers = 64;
+
     private SrtpContext? _inbound;
     private SrtpContext? _outbound;
 
@@ -20,6 +24,9 @@ internal sealed class SrtpStage : MediaStage, IDisposable
         if (Use(ref _outbound, local) | Use(ref _inbound, remote))
             Rekeyed?.Invoke();
     }
+
+    /// <summary>The peer has sent to somebody else for this long, perhaps under the key that it uses here.</summary>
+    public void Resume(TimeSpan away) => _inbound?.Resume((int)Math.Min(away.TotalSeconds * HighestRate / 65536, MaxRollovers) + 2);
 
     /// <summary>This stream of ours has sent more than 2^16 packets.</summary>
     public bool HasRolledOver(uint ssrc) => _outbound is not null && _outbound.HasRolledOver(ssrc);

@@ -184,12 +184,15 @@ public class LoopbackTrunkTests : IAsyncDisposable
         await world.CleanAsync();
     }
 
-    [Fact]
-    public async Task Voice_flows_past_the_system_where_the_trunk_wishes_it_and_comes_back_when_it_is_needed()
+    [Theory]
+    [InlineData(MediaProfile.Rtp)]
+    [InlineData(MediaProfile.SdesSrtp)]
+    public async Task Voice_flows_past_the_system_where_the_trunk_wishes_it_and_comes_back_when_it_is_needed(MediaProfile profile)
     {
-        await BeginAsync(TrunkOf("a", carrier) with { KeepMediaHere = false, AllowT38 = true });
-        var called = carrier.Outsider("+41443332211");
-        var ada = await world.PhoneAsync("101", "ada");
+        var isPlain = profile == MediaProfile.Rtp;
+        await BeginAsync(TrunkOf("a", carrier) with { KeepMediaHere = false, AllowT38 = true, Srtp = isPlain ? TrunkSrtp.Off : TrunkSrtp.Required });
+        var called = carrier.Outsider("+41443332211", profile);
+        var ada = await world.PhoneAsync("101", "ada", profile);
         await ada.CallAsync("0443332211");
         await Direct(true);
         await LoopbackWorld.TalkAsync(ada, called);
@@ -208,12 +211,23 @@ public class LoopbackTrunkTests : IAsyncDisposable
         await LoopbackWorld.TalkAsync(ada, called);
 
         (ada.Fax, called.Fax) = (new([new("T38FaxVersion", "0")]), new([new("T38FaxVersion", "3")]));
-        Assert.Equal(200, await called.OfferFaxAsync());
+        if (isPlain)
+        {
+            Assert.Equal(200, await called.OfferFaxAsync());
+            await Direct(false);
+            Assert.Equal(ada.Fax, called.Media.Session.Fax);
+            await called.OfferAsync(MediaDirection.SendReceive);
+            await Direct(true);
+        }
+        // And to the system again, for good: there is no third time after a refusal.
+        ada.MakesOffers = false;
+        await called.OfferAsync(MediaDirection.SendOnly);
         await Direct(false);
-        Assert.Equal(ada.Fax, called.Media.Session.Fax);
         await called.OfferAsync(MediaDirection.SendReceive);
-        await Direct(true);
+        var relayed = world.Engine.Statistics.PacketsRelayed;
+        await Until.True(() => world.Engine.Statistics.PacketsRelayed > relayed + 100, "the system passes voice on");
         await LoopbackWorld.TalkAsync(ada, called);
+        await Direct(false);
         await ada.HangUpAsync();
         await called.Ended(EndKind.HungUp);
         await world.CleanAsync();

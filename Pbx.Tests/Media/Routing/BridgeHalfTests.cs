@@ -1,6 +1,7 @@
 using Pbx.Media;
 using Pbx.Media.Routing;
 using Pbx.Media.Rtp;
+using Pbx.Media.Sdp;
 using Pbx.Media.Sessions;
 using Pbx.Media.Srtp;
 
@@ -31,6 +32,38 @@ public class BridgeHalfTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         Assert.Equal(3000, b.Sent);
         Assert.Equal(3000, b.Flow.Counters.Relayed);
+    }
+
+    [Fact]
+    public void Fax_is_passed_on_as_it_is_and_allocates_nothing()
+    {
+        using var a = new MemoryFlow();
+        using var b = new MemoryFlow(seed: 2);
+        foreach (var flow in new[] { a, b })
+        {
+            var media = new NegotiatedMedia(0, "image");
+            flow.Flow.Apply(new FlowSettings(media, new(media)) { Content = FlowContent.Fax, Remote = flow.Remote, PeerHost = flow.Remote }, TimeSpan.Zero);
+        }
+
+        new BridgeHalf(a.Flow, b.Flow).Start();
+        var datagram = new byte[60];
+        var before = 0L;
+        for (var i = 0; i < 3000; i++)
+        {
+            if (i == 1000) before = GC.GetAllocatedBytesForCurrentThread();
+            (datagram[0], datagram[1]) = ((byte)(i >> 8), (byte)i);
+            a.Flow.Receive(datagram, a.Remote, FlowComponent.Rtp, TimeSpan.FromMilliseconds(30 * i));
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal((3000, 3000), (b.Sent, b.Flow.Counters.Relayed));
+        Assert.True(b.Last.SequenceEqual(datagram));
+        // Neither reports nor a word about silence: a fax machine may wait for longer than a person would.
+        a.AdvanceTo(TimeSpan.FromMinutes(5));
+        b.AdvanceTo(TimeSpan.FromMinutes(5));
+        Assert.Equal((0, 0), (a.Reports, b.Reports));
+        Assert.Equal([new MediaEvent.Connected()], a.Events);
+        Assert.Empty(b.Events);
     }
 
     [Fact]

@@ -205,6 +205,31 @@ public class SrtpContextTests
         Assert.Equal(SrtpDropReason.None, OpenRtcp(receiver, SealRtcp(restarted, Rtcp()), Rtcp()));
     }
 
+    [Theory]
+    [MemberData(nameof(Profiles))]
+    public void A_source_that_has_gone_on_elsewhere_is_found_again_and_nothing_old_is_taken(string profile)
+    {
+        using var sender = new SrtpContext(Keys(profile));
+        using var receiver = new SrtpContext(Keys(profile));
+        var old = Seal(sender, Rtp(100));
+        Assert.Equal(SrtpDropReason.None, Open(receiver, Seal(sender, Rtp(101)), Rtp(101)));
+        // Two and a half rounds that somebody else has heard.
+        for (var i = 102; i < 165_000; i += 30_000) Seal(sender, Rtp((ushort)i));
+        var wire = Seal(sender, Rtp(unchecked((ushort)165_000)));
+        Assert.Equal(SrtpDropReason.AuthenticationFailed, Open(receiver, wire, Rtp(unchecked((ushort)165_000))));
+        receiver.Resume(4);
+        Assert.Equal(SrtpDropReason.AuthenticationFailed, Open(receiver, old, Rtp(100)));
+        Assert.Equal(SrtpDropReason.None, Open(receiver, wire, Rtp(unchecked((ushort)165_000))));
+        Assert.Equal(SrtpDropReason.Replayed, Open(receiver, wire, Rtp(unchecked((ushort)165_000))));
+        Assert.Equal(SrtpDropReason.None, Open(receiver, Seal(sender, Rtp(unchecked((ushort)165_001))), Rtp(unchecked((ushort)165_001))));
+        // And under new keys as well.
+        for (var i = 165_002; i < 300_000; i += 30_000) Seal(sender, Rtp((ushort)i));
+        sender.Rekey(Keys(profile, 99));
+        receiver.Resume(4);
+        receiver.Rekey(Keys(profile, 99));
+        Assert.Equal(SrtpDropReason.None, Open(receiver, Seal(sender, Rtp(unchecked((ushort)300_000))), Rtp(unchecked((ushort)300_000))));
+    }
+
     [Fact]
     public void The_same_keys_again_change_nothing()
     {
