@@ -86,7 +86,9 @@ internal static class BackupReader
         }
         catch (Exception e) when (e is EndOfStreamException or BackupException { Fault: BackupFault.Truncated or BackupFault.NotABackup })
         {
-            // Its end is there: what seems to be missing, or seems to be something else, is a wrong bit before it.
+            // Its end is there: what seems to be missing, or seems to be something else, is a wrong bit before it, unless every byte is as it was written.
+            await hashed.CopyToAsync(Stream.Null, cancellationToken);
+            if (hashed.Matches) throw;
             throw new BackupException(BackupFault.Damaged, inner: e);
         }
     }
