@@ -17,7 +17,7 @@ internal static class ReachStep
         {
             var began = bench.Board.Now;
             var server = found.Servers[0];
-            var outcome = await AskAsync(bench, proxy);
+            var outcome = await AskAsync(bench, proxy, server);
             if (outcome.Failure != SipFailure.None || outcome.StatusCode is 408 or 503 && outcome.Way is null)
             {
                 failures.Add(($"{server.Transport} {server.Address}", await WhyAsync(bench, server, outcome)));
@@ -45,13 +45,19 @@ internal static class ReachStep
         return answered || (more && failures.Exists(one => one.Failure == SipFailure.NoAnswer));
     }
 
-    private static async Task<SipOutcome> AskAsync(TestBench bench, string? proxy)
+    private static async Task<SipOutcome> AskAsync(TestBench bench, string? proxy, SipServer server)
     {
         using var limit = new CancellationTokenSource(Patience, bench.Board.Time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, bench.Cancel);
         try
         {
-            return await bench.Sip.RequestAsync(TrunkLine.OptionsOf(bench.Trunk, proxy, bench.Snapshot.Settings.Fqdn), both.Token);
+            var asking = bench.Sip.RequestAsync(TrunkLine.OptionsOf(bench.Trunk, proxy, bench.Snapshot.Settings.Fqdn), both.Token);
+            if (server.Transport != "UDP" || asking.IsCompleted) return await asking;
+            // A machine that says at once that nobody listens need not be waited for.
+            var probe = bench.Sip.IsPortClosedAsync(server.Address, ProbeTime);
+            if (await Task.WhenAny(asking, probe) != probe || !await probe) return await asking;
+            await both.CancelAsync();
+            return new SipOutcome(503, "") { Failure = SipFailure.PortClosed };
         }
         catch (OperationCanceledException) when (!bench.Cancel.IsCancellationRequested)
         {
