@@ -189,6 +189,9 @@ public interface IMediaSession : IDisposable
     /// <summary>Direction as negotiated, seen from us: <see cref="MediaDirection.ReceiveOnly"/> means the peer does not want to hear us (it holds).</summary>
     MediaDirection Direction { get; }
 
+    /// <summary>Telephone-event (RFC 4733) is negotiated.</summary>
+    bool TakesEvents { get; }
+
     /// <summary>Sends an RFC 4733 event: 0-9 * # A-D. Ignored where the peer did not negotiate telephone-event (returns false).</summary>
     bool SendDtmf(char digit, int durationMs = 160);
 

@@ -56,6 +56,8 @@ internal sealed class DirectMedia(Call call, Switchboard board)
         codec = a.Media?.Codec;
         return codec is not null && codec.Equals(b.Media?.Codec) && !a.IsBusy && !b.IsBusy
             && a.Media is { Profile: MediaProfile.Rtp or MediaProfile.SdesSrtp } && a.Media.Profile == b.Media!.Profile
+            // Digits that one side sends as events and the other one cannot take need us.
+            && a.Media.TakesEvents == b.Media.TakesEvents
             && (a.Line ?? b.Line) is not null && MayMove(a) && MayMove(b) && DirectPath.Exists(a.VoiceEnd, b.VoiceEnd);
     }
 

@@ -122,9 +122,11 @@ internal sealed class MediaSession : IMediaSession
         return true;
     }
 
+    public bool TakesEvents => _negotiation.Agreed?.TelephoneEvent is not null;
+
     public bool SendDtmf(char digit, int durationMs = 160)
     {
-        if (IsDisposed || IsDirect || TelephoneEvent.CodeOf(digit) < 0 || _negotiation.Agreed?.TelephoneEvent is null)
+        if (IsDisposed || IsDirect || TelephoneEvent.CodeOf(digit) < 0 || !TakesEvents)
             return false;
         _host.Post(() => Flow.SendDigit(digit, TimeSpan.FromMilliseconds(durationMs), _host.Now));
         return true;

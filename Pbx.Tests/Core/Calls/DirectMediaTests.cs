@@ -67,6 +67,7 @@ public class DirectMediaTests : TrunkWorld
     [InlineData("house")]
     [InlineData("codec")]
     [InlineData("srtp")]
+    [InlineData("digits")]
     public void Whoever_needs_us_keeps_us(string why)
     {
         if (why == "kept") Set(plan => plan with { Trunks = [Free with { KeepMediaHere = true }, B] });
@@ -74,6 +75,7 @@ public class DirectMediaTests : TrunkWorld
         var phone = World.Call(
             World.Phone("101", address: IPAddress.Parse(at)), "0443332211",
             why == "srtp" ? Sdp.Write("1", [AudioCodec.Pcma], "sendrecv", "RTP/SAVP", null) : Sdp.At(why == "nat" ? "192.168.1.20" : at, why == "codec" ? AudioCodec.G722 : AudioCodec.Pcma));
+        World.MediaOf(phone).TakesEvents = why != "digits";
         var carrier = Answer(phone);
         Assert.Equal(("200", ""), (phone.Log, carrier.Log));
         Assert.Equal("bridge", World.MediaOf(phone).Hears);

@@ -9,6 +9,7 @@ namespace Pbx.Tests.Media.Sessions;
 internal sealed class FaxTap : IFlowListener
 {
     private readonly MediaSession session;
+    private int heard;
 
     public FaxTap(IMediaSession phone)
     {
@@ -18,11 +19,18 @@ internal sealed class FaxTap : IFlowListener
 
     public ConcurrentQueue<byte[]> Received { get; } = new();
 
+    /// <summary>How many datagrams have come, those that were taken out of <see cref="Received"/> included.</summary>
+    public int Heard => Volatile.Read(ref heard);
+
     public bool OutlivesBridges => true;
 
     public void OnRtp(in InboundPacket packet) { }
 
-    public void OnFax(ReadOnlySpan<byte> datagram) => Received.Enqueue(datagram.ToArray());
+    public void OnFax(ReadOnlySpan<byte> datagram)
+    {
+        Received.Enqueue(datagram.ToArray());
+        Interlocked.Increment(ref heard);
+    }
 
     public void OnSourceGone() { }
 

@@ -48,6 +48,15 @@ public class CallsPageTests : PageContext
     }
 
     [Fact]
+    public void Voice_that_flows_past_the_system_is_told()
+    {
+        Calls.Calls.Publish(Call());
+        Assert.DoesNotContain(">direct<", Render<CallsPage>().Markup, StringComparison.Ordinal);
+        Calls.Calls.Publish(Call() with { Legs = [.. Call().Legs.Select(leg => leg with { IsDirect = true, MeanOpinionScore = 0 })] });
+        Assert.Contains(">direct<", Render<CallsPage>().Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Facts_of_the_legs()
     {
         var call = Call();
