@@ -2,6 +2,7 @@ using Pbx.Web.Admin.Backup;
 using Pbx.Web.Admin.CallHandling.Prompts;
 using Pbx.Web.Admin.Calls;
 using Pbx.Web.Admin.Dashboard;
+using Pbx.Web.Components.Recordings;
 using Pbx.Web.Hubs;
 using Pbx.Web.Security;
 
@@ -18,6 +19,7 @@ internal static class PbxEndpoints
         app.MapStatisticsJson();
         app.MapPromptSound();
         app.MapBackupDownload();
+        app.MapRecordingAudio();
         app.MapHub<PhoneHub>(PbxUrls.PhoneHub);
     }
 }

@@ -42,6 +42,18 @@ public static class PbxUrls
     /// <summary>One of them.</summary>
     public static string BackupFile(string name) => $"{BackupFiles}/{Uri.EscapeDataString(name)}";
 
+    /// <summary>Recordings of calls in the console.</summary>
+    public const string AdminRecordings = "/admin/recordings";
+
+    /// <summary>What the company has decided about them.</summary>
+    public const string RecordingSettings = "/admin/recordings/settings";
+
+    /// <summary>The sound of recordings, for whoever may hear it.</summary>
+    public const string RecordingAudio = "/recordings";
+
+    /// <summary>One of them; to be taken away with <paramref name="download"/>.</summary>
+    public static string Recording(string id, bool download = false) => $"{RecordingAudio}/{Uri.EscapeDataString(id)}.wav{(download ? "?download=true" : "")}";
+
     /// <summary>Hub of the browser phone.</summary>
     public const string PhoneHub = "/hubs/phone";
 

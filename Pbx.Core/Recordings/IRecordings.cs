@@ -3,7 +3,7 @@ namespace Pbx.Core.Recordings;
 /// <summary>Recordings as people use them. Every listening and every download is audited; who may is decided by <see cref="RecordingRights"/>.</summary>
 public interface IRecordings
 {
-    /// <summary>One was made, or deleted. Raised on any thread; a handler must be quick.</summary>
+    /// <summary>One was begun, made or deleted. Raised on any thread; a handler must be quick.</summary>
     event Action? Changed;
 
     /// <summary>What this person may do at all.</summary>
@@ -20,7 +20,17 @@ public interface IRecordings
 
     /// <summary>Deletes one with its audio. False: it is not there, is being made, or this person may not.</summary>
     Task<bool> DeleteAsync(string id, string userId);
+
+    /// <summary>Where the audio lies and how much room there is.</summary>
+    Task<RecordingStorage> StorageAsync(CancellationToken cancellationToken);
 }
+
+/// <summary>The place of recordings.</summary>
+/// <param name="Folder">Folder of the audio.</param>
+/// <param name="Count">Recordings kept.</param>
+/// <param name="Bytes">Their size.</param>
+/// <param name="FreeBytes">Room that is left there.</param>
+public sealed record RecordingStorage(string Folder, int Count, long Bytes, long FreeBytes);
 
 /// <summary>What somebody may do.</summary>
 /// <param name="All">Listen to all.</param>

@@ -92,6 +92,13 @@ internal sealed class RecordingShelf(RecordingStore store, IServiceScopeFactory 
         return true;
     }
 
+    public async Task<RecordingStorage> StorageAsync(CancellationToken cancellationToken)
+    {
+        using var work = new UserWork(scopes);
+        var count = await work.Db.Recordings.CountAsync(cancellationToken);
+        return new RecordingStorage(store.Folder, count, await work.Db.Recordings.SumAsync(row => row.Bytes, cancellationToken), store.FreeBytes());
+    }
+
     /// <summary>Those that somebody may listen to.</summary>
     private static IQueryable<RecordedCall> Allowed(IQueryable<RecordedCall> rows, Who who)
     {

@@ -26,7 +26,7 @@ internal sealed class RecordingStore(
     private readonly ConcurrentDictionary<string, Draft> making = new(StringComparer.Ordinal);
     private volatile Failure? failed;
 
-    /// <summary>One was made or deleted.</summary>
+    /// <summary>One was begun, made or deleted.</summary>
     public event Action? Changed;
 
     public bool HasRoom => FreeBytes() >= (long)Settings.MinFreeMegabytes << 20;
@@ -41,6 +41,9 @@ internal sealed class RecordingStore(
                 yield return new HealthProblem("recording-failed", HealthSeverity.Error, [failure.Reason]);
         }
     }
+
+    /// <summary>Where recordings lie.</summary>
+    public string Folder => folder.Recordings;
 
     /// <summary>Bytes that are free where recordings lie; tests put their own number here.</summary>
     internal Func<long> FreeBytes { get; set; } = () => DiskSpace.Free(folder.Recordings);
@@ -178,6 +181,7 @@ internal sealed class RecordingStore(
         await using var db = await databases.CreateDbContextAsync();
         db.Recordings.Add(row);
         await db.SaveChangesAsync();
+        Changed?.Invoke();
     }
 
     private async Task KeepAsync(RecordedCall row, FileStream audio, Task inserted, CallRecordingResult result)
@@ -199,6 +203,7 @@ internal sealed class RecordingStore(
             db.Recordings.Remove(row);
             await db.SaveChangesAsync();
             File.Delete(part);
+            Changed?.Invoke();
             return;
         }
         File.Move(part, path);

@@ -24,6 +24,8 @@ public class PageWalkTests(DemoFixture demo)
         { "admin-calls-none", "/admin/calls", true },
         { "admin-history", "/admin/history", true },
         { "admin-history-nothing", "/admin/history?q=zzzz", true },
+        { "admin-recordings-none", "/admin/recordings", true },
+        { "admin-recording-settings", "/admin/recordings/settings", true },
         { "admin-users-quiet", "/admin/users", true },
         { "admin-user-quiet", "USER", true },
         { "admin-user-new", "/admin/users/new", true },

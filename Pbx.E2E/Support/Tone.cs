@@ -10,9 +10,11 @@ public sealed record Recording(short[] Samples, int Rate)
     public double Seconds => (double)Samples.Length / Rate;
 
     /// <summary>Reads a WAV file of 16-bit PCM, also one whose header was never finished because its writer was stopped.</summary>
-    public static Recording Read(string path)
+    public static Recording Read(string path) => Read(File.ReadAllBytes(path));
+
+    /// <summary>The same of bytes; one channel of several.</summary>
+    public static Recording Read(byte[] bytes, int channel = 0)
     {
-        var bytes = File.ReadAllBytes(path);
         int channels = 1, rate = 8000, at = 12;
         while (at + 8 <= bytes.Length)
         {
@@ -28,7 +30,7 @@ public sealed record Recording(short[] Samples, int Rate)
                 var data = bytes.AsSpan(at + 8);
                 if (size > 0 && size < data.Length) data = data[..size];
                 var samples = new short[data.Length / 2 / channels];
-                for (var i = 0; i < samples.Length; i++) samples[i] = BinaryPrimitives.ReadInt16LittleEndian(data[(i * 2 * channels)..]);
+                for (var i = 0; i < samples.Length; i++) samples[i] = BinaryPrimitives.ReadInt16LittleEndian(data[(((i * channels) + channel) * 2)..]);
                 return new Recording(samples, rate);
             }
             at += 8 + size + (size & 1);

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
 using Pbx.Core.Configuration;
 using Pbx.Core.Phones;
+using Pbx.Core.Recordings;
 
 namespace Pbx.Web.Hubs;
 
@@ -66,6 +67,12 @@ public sealed class PhoneHub(IBrowserPhones phones, PhoneSessions sessions, ISna
 
     /// <summary>Sends digits.</summary>
     public Task<PhoneResult> Dtmf(string callId, string digits) => With(phone => phone.DtmfAsync(callId, Limit(digits, MaxNumberLength)));
+
+    /// <summary>Begins, ends, pauses or resumes the recording: <c>start</c>, <c>stop</c>, <c>pause</c>, <c>resume</c>.</summary>
+    public Task<PhoneResult> Record(string callId, string wish) =>
+        Enum.TryParse<RecordingWish>(wish, ignoreCase: true, out var wanted) && Enum.IsDefined(wanted)
+            ? With(phone => phone.RecordAsync(callId, wanted))
+            : Task.FromResult(new PhoneResult("failed"));
 
     /// <summary>Blind transfer.</summary>
     public Task<PhoneResult> Transfer(string callId, string number) => With(phone => phone.TransferAsync(callId, Limit(number, MaxNumberLength)));

@@ -1,4 +1,5 @@
 using Pbx.Core.Backup;
+using Pbx.Core.Recordings;
 using Pbx.Core.Setup;
 using Pbx.Core.Trunks;
 using Pbx.Core.Voicemail;
@@ -35,10 +36,20 @@ internal sealed class BackupWorld : IAsyncDisposable
         await draft.KeepAsync(TimeSpan.FromSeconds(2));
     }
 
-    /// <summary>Makes one and returns its path.</summary>
-    public async Task<string> BackupAsync(string? passphrase = null, bool withMessages = true)
+    /// <summary>Records a call of this length; false: it is still being recorded.</summary>
+    public async Task<string> RecordCallAsync(bool isWhole = true)
     {
-        Assert.Equal(BackupFault.None, await Service.StartAsync(new BackupOrder(withMessages, true, passphrase), Owner));
+        var draft = Core.Get<IRecordingRoom>().Begin(new RecordingStart("call-1", Core.Time.GetUtcNow(), CallDirection.Incoming, new RecordingReason(RecordingCause.OnDemand, Owner, ""), true))!;
+        draft.Tell(new RecordingParties(new Pbx.Core.Live.LiveParty("+41791234567", "", null), new Pbx.Core.Live.LiveParty("101", "Anna Muster", Owner), [Owner]));
+        using (var writer = new Pbx.Media.Audio.WavWriter(draft.Audio, 8000, 2, leaveOpen: true)) writer.Write([.. Enumerable.Range(0, 32_000).Select(i => (short)(i % 999))]);
+        if (isWhole) await draft.KeepAsync(new Pbx.Media.CallRecordingResult(TimeSpan.FromSeconds(2), 0, null));
+        return draft.Id;
+    }
+
+    /// <summary>Makes one and returns its path.</summary>
+    public async Task<string> BackupAsync(string? passphrase = null, bool withMessages = true, bool withRecordings = true)
+    {
+        Assert.Equal(BackupFault.None, await Service.StartAsync(new BackupOrder(withMessages, withRecordings, passphrase), Owner));
         var job = await EndedAsync();
         Assert.Equal((BackupStage.Done, BackupFault.None), (job.Stage, job.Fault));
         return Path.Combine(Backups, job.File);

@@ -9,6 +9,7 @@ using Pbx.Core.Configuration;
 using Pbx.Core.Hosting;
 using Pbx.Core.Live;
 using Pbx.Core.Persistence.Sqlite;
+using Pbx.Core.Recordings;
 using Pbx.Core.Setup;
 using Pbx.Core.Trunks;
 using Pbx.Core.Users;
@@ -59,6 +60,54 @@ public class RestoreTests
             Assert.Equal(Archives.Noise(5000, 1), await File.ReadAllBytesAsync(Path.Combine(folder.Prompts, "hello.wav")));
             Assert.Equal(Archives.Noise(4000, 2), await File.ReadAllBytesAsync(Directory.GetFiles(folder.Voicemail).Single()));
             if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(folder.Keys, "trunks.key")));
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Recordings_of_calls_come_back_or_are_left_out_whole(bool withRecordings)
+    {
+        await using var world = await BackupWorld.StartAsync();
+        var id = await world.RecordCallAsync();
+        // One that is being made goes with the machine, not with the backup.
+        await world.RecordCallAsync(isWhole: false);
+        byte[] sound;
+        await using (var original = (await world.Core.Get<IRecordings>().OpenAsync(id, world.Owner, false, default))!) sound = await ReadAsync(original);
+        var file = await world.BackupAsync(withRecordings: withRecordings);
+        using var temp = new TempFolder();
+        using var folder = DataFolder.Open(temp.Path);
+        folder.PrepareDatabase();
+        var staging = new RestoreStaging(folder.Root, world.Core.Time);
+        staging.Arm((await staging.StageAsync(file, null, null, default)).Offer, AuditActor.System);
+        var exchange = RestoreExchange.Begin(folder, world.Core.Time)!;
+        folder.PrepareDatabase();
+        exchange.Keep();
+        await using var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(world.Core.Time)
+            .AddSingleton<Microsoft.Extensions.Configuration.IConfiguration>(new Microsoft.Extensions.Configuration.ConfigurationBuilder().Build()).AddPbxCore(folder).BuildServiceProvider();
+        await services.LoadConfigurationAsync();
+        var store = services.GetRequiredService<RecordingStore>();
+        await store.StartAsync(default);
+        var recordings = services.GetRequiredService<IRecordings>();
+        var found = (await recordings.QueryAsync(new RecordingFilter(), world.Owner, default)).Items;
+        if (withRecordings)
+        {
+            Assert.Equal((id, true), (Assert.Single(found).Id, found[0].IsWhole));
+            await using var restored = (await recordings.OpenAsync(id, world.Owner, false, default))!;
+            Assert.Equal(sound, await ReadAsync(restored));
+        }
+        else
+        {
+            Assert.Empty(found);
+        }
+        Assert.Equal(withRecordings ? 1 : 0, Directory.GetFiles(folder.Recordings, "*", SearchOption.AllDirectories).Length);
+        await store.StopAsync(new CancellationToken(canceled: true));
+
+        static async Task<byte[]> ReadAsync(Stream stream)
+        {
+            using var copy = new MemoryStream();
+            await stream.CopyToAsync(copy);
+            return copy.ToArray();
         }
     }
 

@@ -27,7 +27,7 @@ public class RecordingStoreTests
         var id = await RecordAsync(core, "call-1", anna, seconds: 3);
         var recordings = core.Get<IRecordings>();
         var found = Assert.Single((await recordings.QueryAsync(new RecordingFilter(), owner, None)).Items);
-        Assert.Equal((id, "call-1", "+41791234567", "101", 3.0, true, 1), (found.Id, found.CallId, found.FromNumber, found.ToNumber, found.Duration.TotalSeconds, found.IsWhole, told));
+        Assert.Equal((id, "call-1", "+41791234567", "101", 3.0, true, 2), (found.Id, found.CallId, found.FromNumber, found.ToNumber, found.Duration.TotalSeconds, found.IsWhole, told));
         var path = Assert.Single(Directory.GetFiles(core.Get<DataFolder>().Recordings, "*", SearchOption.AllDirectories));
         Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(await File.ReadAllBytesAsync(path, None))), found.Sha256);
         Assert.Equal(new FileInfo(path).Length, found.Bytes);

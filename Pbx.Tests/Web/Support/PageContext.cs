@@ -45,6 +45,8 @@ public class PageContext : BunitContext
         Services.AddSingleton<Pbx.Core.Trunks.Testing.ITrunkTest>(TrunkTest);
         Services.AddSingleton<Pbx.Core.Schedules.IOverrides>(Overrides);
         Services.AddSingleton<Pbx.Core.Presence.IPersonStates>(People);
+        Services.AddSingleton<Pbx.Core.Recordings.IRecordings>(Shelf);
+        Services.AddSingleton<Pbx.Core.Recordings.IRecordingSettings>(Shelf);
         Account = this.AddAuthorization();
         Account.SetAuthorized("owner@example.com");
         Account.SetPolicies("Manager", "Administrator", "Owner", "User");
@@ -71,6 +73,8 @@ public class PageContext : BunitContext
     internal Pbx.Tests.Core.Support.FakePeople People { get; } = new();
 
     public FakeMail Mail { get; } = new();
+
+    public FakeShelf Shelf { get; } = new();
 
     public LiveFeed<SystemHealth> Health { get; } = new(_ => "system");
 

@@ -35,6 +35,14 @@ public static class AuditChanges
         ["until"] = "Until",
         ["group"] = "Group",
         ["callerId"] = "ShownNumber",
+        ["recording"] = "Rule",
+        ["recordingRights"] = "Rights",
+        ["announceIncoming"] = "AnnounceIncoming",
+        ["announceOutgoing"] = "AnnounceOutgoing",
+        ["announceInternal"] = "AnnounceInternal",
+        ["announcementRequired"] = "AnnouncementRequired",
+        ["retentionDays"] = "RetentionDays",
+        ["minFreeMegabytes"] = "MinFree",
     };
 
     /// <summary>Resource key of a field's name; the field itself where there is none.</summary>

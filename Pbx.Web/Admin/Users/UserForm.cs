@@ -57,6 +57,8 @@ public sealed class UserForm(UserEdit stored)
             Language = Mine(user => user.Language),
             Srtp = Mine(user => user.Srtp),
             CallerId = Mine(user => user.CallerId),
+            Recording = Mine(user => user.Recording),
+            RecordingRights = Mine(user => user.RecordingRights),
             Password = Current.Password,
         };
         Stored = now;

@@ -1,5 +1,5 @@
 import * as signalR from "@microsoft/signalr";
-import type { AttachResult, PhoneEvents, PhoneResult, ShownNumbers } from "./protocol";
+import type { AttachResult, PhoneEvents, PhoneResult, RecordingWish, ShownNumbers } from "./protocol";
 
 /** Retry without end: at once, then quickly, then every two seconds. A call waits on the other side of this connection. */
 class KeepTrying implements signalR.IRetryPolicy {
@@ -79,6 +79,7 @@ export class PhoneConnection {
   hangup = (id: string) => this.command("hangup", id);
   hold = (id: string, on: boolean) => this.command("hold", id, on);
   dtmf = (id: string, digits: string) => this.command("dtmf", id, digits);
+  record = (id: string, wish: RecordingWish) => this.command("record", id, wish);
   transfer = (id: string, number: string) => this.command("transfer", id, number);
   transferToCall = (id: string, other: string) => this.command("transferToCall", id, other);
 

@@ -4,7 +4,7 @@ import { AudioDevices } from "./devices";
 import { label } from "./label";
 import { CallMedia, type MediaQuality } from "./media";
 import { CallNotifications } from "./notifications";
-import type { AttachResult, BrowserCall, PhoneResult, ShownNumbers } from "./protocol";
+import type { AttachResult, BrowserCall, PhoneResult, RecordingWish, ShownNumbers } from "./protocol";
 import { strings } from "./strings";
 import { Tones } from "./tones";
 
@@ -185,6 +185,8 @@ export class Phone extends EventTarget {
     if (!on) await this.holdOthers(id);
     this.explain(await this.connection.hold(id, on));
   });
+
+  record = (id: string, wish: RecordingWish) => this.once(`record ${id}`, async () => this.explain(await this.connection.record(id, wish)));
 
   mute(id: string, on: boolean): void {
     this.localOf(id).muted = on;

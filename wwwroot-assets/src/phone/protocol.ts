@@ -17,7 +17,15 @@ export interface BrowserCall {
   earlyMedia: boolean;
   codec: string | null;
   meanOpinionScore: number | null;
+  recording: "off" | "announcing" | "on" | "paused";
+  recordingSince: string | null;
+  /** The person may record on demand, and pause any recording. */
+  mayRecord: boolean;
+  /** It was begun on demand, and may be ended. */
+  mayStopRecording: boolean;
 }
+
+export type RecordingWish = "start" | "stop" | "pause" | "resume";
 
 export interface PhoneResult {
   error: string | null;

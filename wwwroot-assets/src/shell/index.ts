@@ -5,6 +5,7 @@ import { toSignIn, watchConnection } from './reconnect';
 import { forgetTyped, restoreTyped, watchTyped } from './typed';
 import { watchPage } from './static';
 import { watchPickers } from './picker';
+import { defineRecording } from './recording';
 import { watchWeeks } from './week';
 
 // For Pbx.Web/Components/Browser.cs: a module imported a second time would be a second one, with a memory of its own.
@@ -21,6 +22,7 @@ if (blazor && !document.documentElement.dataset.started) {
   watchWeeks();
   watchTyped();
   returnFocusFromDialogs();
+  defineRecording();
   void blazor.start({
     circuit: {
       reconnectionOptions: {

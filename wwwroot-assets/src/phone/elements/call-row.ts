@@ -19,7 +19,13 @@ export class CallRow {
   private readonly hold: IconButton;
   private readonly keys: IconButton;
   private readonly transfer: IconButton;
+  private readonly record: IconButton;
   private readonly hangup: IconButton;
+  private readonly strip = h("div", { class: "pbx-recorded", hidden: true });
+  private readonly stripWords = h("span", { class: "pbx-recorded-words", role: "status" });
+  private readonly stripTime = h("span", { class: "pbx-call-time" });
+  private readonly pauseRecording: HTMLButtonElement;
+  private readonly stopRecording: HTMLButtonElement;
   private readonly panel = h("div", { class: "pbx-call-panel", hidden: true });
   private open: "keypad" | "transfer" | null = null;
   private call!: PhoneCall;
@@ -32,13 +38,18 @@ export class CallRow {
     this.hold = new IconButton("quiet", () => void phone.hold(id, !this.call.onHold));
     this.keys = new IconButton("quiet", () => this.toggle("keypad"));
     this.transfer = new IconButton("quiet", () => this.toggle("transfer"));
+    this.record = new IconButton("quiet", () => void phone.record(id, "start"));
     this.hangup = new IconButton("bad", () => void phone.hangup(id));
-    const buttons = [this.mute, this.hold, this.keys, this.transfer, this.answer, this.reject, this.hangup].map((button) => button.element);
+    this.pauseRecording = h("button", { type: "button", class: "pbx-button text", onclick: () => void phone.record(id, this.call.recording === "paused" ? "resume" : "pause") });
+    this.stopRecording = h("button", { type: "button", class: "pbx-button text", onclick: () => void phone.record(id, "stop") }, strings.recordStop);
+    this.strip.append(this.stripWords, this.stripTime, this.pauseRecording, this.stopRecording);
+    const buttons = [this.mute, this.hold, this.record, this.keys, this.transfer, this.answer, this.reject, this.hangup].map((button) => button.element);
     this.element = h("section", { class: "pbx-call", "data-call": id },
       h("div", { class: "pbx-call-main" },
         h("div", { class: "pbx-call-party" }, this.avatar,
           h("div", { class: "pbx-call-text" }, this.who, h("div", { class: "pbx-call-sub" }, this.state, this.time, this.bars, this.number))),
         h("div", { class: "pbx-call-buttons" }, ...buttons)),
+      this.strip,
       this.panel);
     this.element.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && this.open) this.toggle(this.open);
@@ -67,6 +78,8 @@ export class CallRow {
     this.reject.set("hangup", strings.reject).show(ringing);
     this.mute.set(call.muted ? "micoff" : "mic", call.muted ? strings.unmute : strings.mute, call.muted).show(talking);
     this.hold.set(call.onHold ? "play" : "pause", call.onHold ? strings.resume : strings.hold, call.onHold).show(talking);
+    this.record.set("record", strings.record).show(talking && call.mayRecord && call.recording === "off");
+    this.drawRecording(call, talking);
     this.keys.set("keypad", strings.keypad).show(talking || call.earlyMedia);
     this.transfer.set("transfer", strings.transfer).show(talking);
     this.hangup.set("hangup", talking ? strings.hangUp : strings.cancel).show(!ringing);
@@ -77,6 +90,20 @@ export class CallRow {
 
   tick(): void {
     setText(this.time, this.call.answeredAt ? duration(this.call.answeredAt) : "");
+    setText(this.stripTime, this.call.recordingSince && this.call.recording !== "announcing" ? duration(this.call.recordingSince) : "");
+  }
+
+  /** Everybody in the call sees that it is recorded; whoever may, pauses and ends it. */
+  private drawRecording(call: PhoneCall, talking: boolean): void {
+    const state = talking ? call.recording : "off";
+    const hadFocus = this.strip.contains(document.activeElement);
+    this.strip.hidden = state === "off";
+    this.strip.dataset.recording = state;
+    setText(this.stripWords, state === "off" ? "" : strings.recordingState[state]);
+    this.pauseRecording.hidden = !call.mayRecord || state === "announcing";
+    setText(this.pauseRecording, state === "paused" ? strings.recordResume : strings.recordPause);
+    this.stopRecording.hidden = !call.mayRecord || !call.mayStopRecording;
+    if (hadFocus && this.strip.hidden) this.record.element.focus();
   }
 
   private words(call: PhoneCall): string {

@@ -25,6 +25,7 @@ const paths: Record<string, string> = {
   play: "M8 5l11 7-11 7z",
   keypad: "M6 5h.01M12 5h.01M18 5h.01M6 11h.01M12 11h.01M18 11h.01M6 17h.01M12 17h.01M18 17h.01",
   transfer: "M4 17V9h12M12 5l4 4-4 4M20 7v10",
+  record: "M12 5a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM12 9.500a2.500 2.500 0 1 0 0 5 2.500 2.500 0 0 0 0-5z",
   erase: "M9 5h11v14H9l-6-7zM12 9.500l5 5M17 9.500l-5 5",
 };
 
