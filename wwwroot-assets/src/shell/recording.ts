@@ -15,6 +15,8 @@ function clock(seconds: number): string {
 function outline(peaks: string, kind: string): SVGElement {
   const bytes = Uint8Array.from(atob(peaks), (c) => c.charCodeAt(0));
   const count = Math.max(1, bytes.length >> 1);
+  // What is soft throughout is drawn as large as what is loud; silence stays a line.
+  const loudest = Math.max(24, ...bytes);
   const svg = document.createElementNS(svgNames, 'svg');
   svg.setAttribute('viewBox', `0 0 ${count} ${half * 2}`);
   svg.setAttribute('preserveAspectRatio', 'none');
@@ -23,7 +25,7 @@ function outline(peaks: string, kind: string): SVGElement {
   for (const side of [0, 1]) {
     let lines = '';
     for (let i = 0; i < count; i++) {
-      const length = Math.max(0.6, ((bytes[i * 2 + side] ?? 0) / 255) * (half - 2));
+      const length = Math.max(0.6, ((bytes[i * 2 + side] ?? 0) / loudest) * (half - 2));
       lines += side === 0 ? `M${i + 0.5} ${half - 0.5}v${-length}` : `M${i + 0.5} ${half + 0.5}v${length}`;
     }
     const path = document.createElementNS(svgNames, 'path');
