@@ -14,7 +14,7 @@ command -v dotnet >/dev/null || fail "the .NET 10 SDK is needed: https://dotnet.
 command -v node >/dev/null || fail "Node.js 20 or newer is needed: https://nodejs.org"
 
 # Real peers: SIP phones and load (baresip, sipp, sipsak, linphone), fax (spandsp), scanners (sipvicious), captures (tshark), browsers, Opus.
-packages="sip-tester baresip-core linphone-cli sipsak sipvicious tshark sox libopus0 libspandsp2 chromium firefox-esr iproute2 openssl kamailio rtpengine-daemon python3-aiosmtpd procps"
+packages="sip-tester baresip-core linphone-cli sipsak sipvicious tshark sox espeak-ng libopus0 libspandsp2 chromium firefox-esr iproute2 openssl kamailio rtpengine-daemon python3-aiosmtpd procps"
 [ "$what" = unit ] && packages="libopus0 libspandsp2 sip-tester baresip-core openssl iproute2"
 missing=$(for p in $packages; do dpkg-query -W -f='${Status}' "$p" 2>/dev/null | grep -q 'ok installed' || echo "$p"; done)
 if [ -n "$missing" ]; then

@@ -3,6 +3,7 @@ using Pbx.Web.Admin.CallHandling.Prompts;
 using Pbx.Web.Admin.Calls;
 using Pbx.Web.Admin.Dashboard;
 using Pbx.Web.Components.Recordings;
+using Pbx.Web.Components.Sounds;
 using Pbx.Web.Hubs;
 using Pbx.Web.Security;
 
@@ -18,6 +19,7 @@ internal static class PbxEndpoints
         app.MapHistoryCsv();
         app.MapStatisticsJson();
         app.MapPromptSound();
+        app.MapSoundDrafts();
         app.MapBackupDownload();
         app.MapRecordingAudio();
         app.MapHub<PhoneHub>(PbxUrls.PhoneHub);

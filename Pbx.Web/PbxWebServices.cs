@@ -20,7 +20,7 @@ internal static class PbxWebServices
         services.AddLocalization();
         services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(options => options.MaximumReceiveMessageSize = MaxPasted);
         services.AddCascadingAuthenticationState();
-        services.AddMudServices();
+        services.AddMudServices(mud => mud.SnackbarConfiguration.MaximumOpacity = 100);
         services.AddPbxPages();
         services.AddSignalR().AddHubOptions<PhoneHub>(options =>
         {

@@ -107,29 +107,95 @@ public class CallHandlingTests(PagesFixture fixture)
     }
 
     [Fact]
-    public async Task Recording_is_uploaded_heard_and_refused_when_it_is_none()
+    public async Task Recordings_are_uploaded_converted_spoken_into_the_microphone_and_refused_when_they_are_none()
     {
         await using var tab = await fixture.TabAsync();
         var page = tab.Page;
         await tab.SignInAsOwnerAsync("/admin/prompts");
         await tab.AtAsync("/admin/prompts");
-        await page.Locator("#upload-file").SetInputFilesAsync(new FilePayload { Name = "letter.wav", MimeType = "audio/wav", Buffer = "no sound"u8.ToArray() });
-        await tab.Button("Upload").ClickAsync();
-        await tab.SeesAsync("This is no WAV file");
+        var file = page.Locator("#upload-file");
         await page.Locator("#upload-name").FillAsync("Closed");
-        await page.Locator("#upload-file").SetInputFilesAsync(Path.Combine(Repository.Root, "Pbx.Core", "Prompts", "de", "echo.wav"));
+        await file.SetInputFilesAsync(new FilePayload { Name = "letter.mp3", MimeType = "audio/mpeg", Buffer = "no sound"u8.ToArray() });
+        await Assertions.Expect(page.Locator("#upload-file-error")).ToContainTextAsync("no sound that this browser can play");
+        await file.SetInputFilesAsync(Huge());
+        await Assertions.Expect(page.Locator("#upload-file-error")).ToContainTextAsync("larger than 300 MB");
+        await Assertions.Expect(page.Locator("#upload-store")).ToBeDisabledAsync();
+        await file.SetInputFilesAsync(Path.Combine(Repository.Root, "Pbx.Core", "Prompts", "de", "echo.wav"));
         await page.Locator("#upload-language").SelectOptionAsync("de");
-        await tab.Button("Upload").ClickAsync();
+        await tab.Button("Store recording").ClickAsync();
         await tab.SeesAsync("Closed is stored");
-        var sound = page.Locator("audio").First;
+        var sound = page.Locator("tbody audio").First;
         var seconds = await sound.EvaluateAsync<double>("a => new Promise((done, no) => { a.onloadedmetadata = () => done(a.duration); a.onerror = () => no(new Error('not playable')); a.preload = 'metadata'; a.load(); })");
         Assert.InRange(seconds, 0.5, 60);
-        await LookAsync(tab, "admin-prompts");
-        await page.GetByRole(AriaRole.Link, new() { Name = "Closed" }).ClickAsync();
-        await page.Locator("#name").FillAsync("Closed today");
-        await tab.Button("Save").ClickAsync();
-        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Closed today");
+
+        // Another format, of another rate and with two channels: the browser makes a WAV file of it.
+        await file.SetInputFilesAsync(await OggAsync(660));
+        await tab.Button("Store recording").ClickAsync();
+        await tab.SeesAsync("music is stored");
+        await AssertSoundsAsync(page, "music", 660, 2);
+
+        await page.Locator("#upload-by-microphone").ClickAsync();
+        await page.Locator("#upload-start").ClickAsync();
+        await Assertions.Expect(page.Locator("[data-clock]")).ToHaveTextAsync("0:02");
+        await PageRules.LookAsync(tab, "admin-prompt-recording");
+        await page.Locator("#upload-stop").ClickAsync();
+        await Assertions.Expect(page.Locator(".sound-made audio")).ToBeVisibleAsync();
+        await page.Locator("#upload-name").FillAsync("Hello");
+        await tab.Button("Store recording").ClickAsync();
+        await tab.SeesAsync("Hello is stored");
+        await AssertSoundsAsync(page, "Hello", 440, 1.5);
+
+        await page.Locator("#upload-by-text").ClickAsync();
+        await page.Locator("#upload-words").FillAsync("Our office is closed today.");
+        await tab.Button("Speak").ClickAsync();
+        await Assertions.Expect(page.Locator(".sound-made audio")).ToBeVisibleAsync();
+        await PageRules.LookAsync(tab, "admin-prompt-text");
+        await page.Locator("#upload-by-telephone").ClickAsync();
+        await tab.Button("Show the code").ClickAsync();
+        await Assertions.Expect(page.Locator("[data-dial]")).ToHaveTextAsync(new Regex("^\\*98[0-9]{6}$"));
+        await PageRules.LookAsync(tab, "admin-prompts");
+
+        await tab.GoAsync("/admin/music/new");
+        await page.Locator("#name").FillAsync("House");
+        await PickAsync(page, "#prompts", "music");
+        await PickAsync(page, "#prompts", "Hello");
+        await tab.Button("Create").ClickAsync();
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("House");
+        await LookAsync(tab, "admin-playlist");
+        await tab.GoAsync("/admin/music");
+        await PageRules.LookAsync(tab, "admin-music");
         Assert.Empty(tab.Errors);
+    }
+
+    /// <summary>A file of 2 GB that takes no room.</summary>
+    private static string Huge()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"pbx-huge-{Environment.ProcessId}.mp3");
+        using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.None);
+        file.SetLength(2L * 1024 * 1024 * 1024);
+        return path;
+    }
+
+    private static async Task<string> OggAsync(int frequency)
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"pbx-{Environment.ProcessId}", "music.ogg");
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        using var sox = System.Diagnostics.Process.Start("sox", ["-q", "-n", "-r", "44100", "-c", "2", path, "synth", "3", "sine", $"{frequency}", "gain", "-6"]);
+        await sox.WaitForExitAsync();
+        Assert.Equal(0, sox.ExitCode);
+        return path;
+    }
+
+    private static async Task AssertSoundsAsync(IPage page, string name, double frequency, double seconds)
+    {
+        var address = await page.Locator("tbody tr", new() { HasText = name }).Locator("audio").GetAttributeAsync("src");
+        var path = Path.Combine(Path.GetTempPath(), $"pbx-{Environment.ProcessId}", $"{name}.wav");
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await File.WriteAllBytesAsync(path, await (await page.APIRequest.GetAsync(new Uri(new Uri(page.Url), address!).ToString())).BodyAsync());
+        var heard = Recording.Read(path);
+        Assert.True(heard.Seconds >= seconds, $"{heard.Seconds} s");
+        Assert.Equal(16_000, heard.Rate);
+        Tone.AssertHeard(frequency, heard.Last(seconds), name);
     }
 
     // Afresh, without the message that something was saved, which comes and goes.

@@ -1,6 +1,7 @@
 using Pbx.Web.Admin.CallHandling.Frame;
 using Pbx.Web.Admin.CallHandling.Hours;
 using Pbx.Web.Components.Live;
+using Pbx.Web.Components.Sounds;
 
 namespace Pbx.Web.Components;
 
@@ -12,6 +13,8 @@ internal static class WebUiServices
         .AddTransient<HumanTime>()
         .AddTransient<PlanNames>()
         .AddScoped<HolidayLibrary>()
+        .AddScoped<SoundDesk>()
+        .AddSingleton<SoundDrafts>()
         .AddScoped<Client.Me>()
         .AddScoped<Account.OwnAccount>()
         .AddSingleton<HealthHistory>()

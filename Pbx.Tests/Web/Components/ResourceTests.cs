@@ -67,7 +67,7 @@ public partial class ResourceTests
 
     private static string Folder([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "Pbx.Web", "Resources"));
 
-    [GeneratedRegex("""\b(?:T|S|A|P|L|R|B|Rec|Words|words)\["([^"{}]+)"[\],]""")]
+    [GeneratedRegex("""\b(?:[A-Z]|Rec|Words|words)\["([^"{}]+)"[\],]""")]
     private static partial Regex Asked();
 
     [GeneratedRegex(@"\{\d\}")]

@@ -6,6 +6,7 @@ import { forgetTyped, restoreTyped, watchTyped } from './typed';
 import { watchPage } from './static';
 import { watchPickers } from './picker';
 import { defineRecording } from './recording';
+import { watchCalendars } from './calendar';
 import { watchWeeks } from './week';
 
 // For Pbx.Web/Components/Browser.cs: a module imported a second time would be a second one, with a memory of its own.
@@ -20,6 +21,7 @@ if (blazor && !document.documentElement.dataset.started) {
   watchPage();
   watchPickers();
   watchWeeks();
+  watchCalendars();
   watchTyped();
   returnFocusFromDialogs();
   defineRecording();

@@ -4,6 +4,7 @@ using MudBlazor;
 using Pbx.Core.Configuration;
 using Pbx.Core.Flows;
 using Pbx.Core.Menus;
+using Pbx.Core.Music;
 using Pbx.Core.Numbers;
 using Pbx.Core.OutboundRules;
 using Pbx.Core.Prompts;
@@ -81,6 +82,7 @@ public sealed class PlanNames(ISnapshotSource snapshots, IStringLocalizer<PlanTe
         Announcement => Icons.Material.Rounded.Campaign,
         LanguageSwitch => Icons.Material.Rounded.Translate,
         OutsideNumber => Icons.Material.Rounded.PhoneForwarded,
+        MusicPlaylist => Icons.Material.Rounded.QueueMusic,
         Prompt => Icons.Material.Rounded.GraphicEq,
         Holiday => Icons.Material.Rounded.Celebration,
         Department => Icons.Material.Rounded.Business,
@@ -134,14 +136,17 @@ public sealed class PlanNames(ISnapshotSource snapshots, IStringLocalizer<PlanTe
     }
 
     /// <summary>How long it lasts.</summary>
-    public static string Length(Prompt prompt)
+    public static string Length(Prompt prompt) => Length([prompt]);
+
+    /// <summary>How long all of them last.</summary>
+    public static string Length(IReadOnlyList<Prompt> prompts)
     {
-        ArgumentNullException.ThrowIfNull(prompt);
-        var length = TimeSpan.FromMilliseconds(prompt.DurationMs);
+        ArgumentNullException.ThrowIfNull(prompts);
+        var length = TimeSpan.FromMilliseconds(prompts.Sum(prompt => (long)prompt.DurationMs));
         return string.Create(CultureInfo.InvariantCulture, $"{(int)length.TotalMinutes}:{length.Seconds:00}");
     }
 
-    private IEnumerable<IPlanObject> All() => [.. Plan.Nodes, .. Plan.Departments, .. Plan.Holidays, .. Plan.Prompts, .. Plan.Trunks, .. Plan.Numbers, .. Plan.OutboundRules];
+    private IEnumerable<IPlanObject> All() => [.. Plan.Nodes, .. Plan.Departments, .. Plan.Holidays, .. Plan.Prompts, .. Plan.Playlists, .. Plan.Trunks, .. Plan.Numbers, .. Plan.OutboundRules];
 
     private static string Numbered(string name, string? number) => string.IsNullOrEmpty(number) ? name : $"{name} ({number})";
 

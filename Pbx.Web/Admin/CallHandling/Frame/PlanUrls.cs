@@ -1,6 +1,7 @@
 using Pbx.Core.Configuration;
 using Pbx.Core.Flows;
 using Pbx.Core.Menus;
+using Pbx.Core.Music;
 using Pbx.Core.Numbers;
 using Pbx.Core.OutboundRules;
 using Pbx.Core.Prompts;
@@ -31,6 +32,15 @@ public static class PlanUrls
     /// <summary>Holidays of a country to choose from.</summary>
     public const string HolidayChoice = "/admin/hours/holidays/choose";
 
+    /// <summary>Holidays from a calendar file.</summary>
+    public const string HolidayImport = "/admin/hours/holidays/import";
+
+    /// <summary>What callers will hear.</summary>
+    public const string Calendar = "/admin/hours/calendar";
+
+    /// <summary>Music for those who wait.</summary>
+    public const string Music = "/admin/music";
+
     /// <summary>Recordings.</summary>
     public const string Prompts = "/admin/prompts";
 
@@ -58,6 +68,7 @@ public static class PlanUrls
         FlowNode => $"{Destinations}/{item.Id}",
         Department => $"{Hours}/departments/{item.Id}",
         Holiday => $"{Holidays}/{item.Id}",
+        MusicPlaylist => $"{Music}/{item.Id}",
         Prompt => $"{Prompts}/{item.Id}",
         Trunk => $"{Trunks}/{item.Id}",
         InboundNumber => $"{Numbers}/{item.Id}",

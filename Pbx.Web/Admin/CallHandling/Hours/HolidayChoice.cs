@@ -14,7 +14,7 @@ public sealed class HolidayChoice(IReadOnlyList<FoundHoliday> found, CallPlan pl
            let last = DayWords.Read(one.To)
            where first is not null && last is not null && first <= last
            let known = plan.Holidays.Any(holiday => holiday.From == first && holiday.To == last && holiday.Departments.Count == 0)
-           select new Line(one.Name.Trim(), first.Value, last.Value, one.Type, known) { Taken = !known && one.Type == "public" },
+           select new Line(one.Name.Trim(), first.Value, last.Value, one.Type, known) { Taken = !known && (one.Type is "public" or HolidayTable.FromFile) },
     ];
 
     /// <summary>How many are to be taken.</summary>

@@ -1,0 +1,4 @@
+namespace Pbx.Web.Resources;
+
+/// <summary>Words of making sounds: files, microphone, telephone, spoken text.</summary>
+public sealed class SoundText;
