@@ -107,14 +107,14 @@ public class UsersTests(PagesFixture fixture)
         await using var manager = await fixture.TabAsync();
         await manager.SignInAsync("mona160@pbx.test", Password, "/admin");
         await manager.AtAsync("/admin");
-        await Assertions.Expect(manager.Page.Locator(".nav a")).ToHaveTextAsync(["Dashboard", "Live calls", "Call history"]);
+        await Assertions.Expect(manager.Page.Locator(".nav a")).ToHaveTextAsync(["Dashboard", "Live calls", "Call history", "Recordings"]);
         await manager.Page.GotoAsync(manager.Url + "/admin/users");
         await manager.SeesAsync("Your account has no right to this page");
 
         await using var administrator = await fixture.TabAsync();
         await administrator.SignInAsync("adam161@pbx.test", Password, "/admin");
         await administrator.AtAsync("/admin");
-        await Assertions.Expect(administrator.Page.Locator(".nav a")).ToHaveTextAsync(["Dashboard", "Live calls", "Call history", "Users", "Numbers", "Groups", "Menus", "Hours and holidays", "Prompts", "Music", "Other destinations", "Trunks", "Outbound rules", "Security", "Backup", "Settings"]);
+        await Assertions.Expect(administrator.Page.Locator(".nav a")).ToHaveTextAsync(["Dashboard", "Live calls", "Call history", "Recordings", "Users", "Numbers", "Groups", "Menus", "Hours and holidays", "Prompts", "Music", "Other destinations", "Trunks", "Outbound rules", "Security", "Backup", "Settings"]);
         await administrator.GoAsync("/admin/users");
         await administrator.SeesAsync("Elena Moser");
     }
