@@ -23,7 +23,13 @@ public interface ISipApplication
     /// <summary>A new call. It must be answered, rejected or rung, now or later; 100 Trying has been sent.</summary>
     void OnInvite(IIncomingInvite invite);
 
-    /// <summary>REFER, MESSAGE, SUBSCRIBE or NOTIFY outside a dialog, authenticated where asked. Returns the response; OPTIONS never comes here.</summary>
+    /// <summary>Event packages that can be asked for (RFC 6665 8.2.2).</summary>
+    IReadOnlyList<string> EventPackages => [];
+
+    /// <summary>Somebody asks to be told about something. 489 for a package that is none of <see cref="EventPackages"/>.</summary>
+    SubscriptionAnswer OnSubscribe(SubscriptionWish wish) => new(489);
+
+    /// <summary>REFER, MESSAGE or NOTIFY outside a dialog, authenticated where asked. Returns the response; OPTIONS never comes here.</summary>
     SipOutcome OnRequest(string method, SipParty from, SipParty to, byte[]? body);
 }
 

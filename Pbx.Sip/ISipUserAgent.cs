@@ -45,6 +45,9 @@ public interface ISipUserAgent
     /// <summary>Who is registered where (RFC 3261 10, RFC 5626, RFC 3327).</summary>
     IRegistrations Registrations { get; }
 
+    /// <summary>Who is told about what (RFC 6665).</summary>
+    ISubscriptions Subscriptions { get; }
+
     /// <summary>The live session that a Replaces header names (RFC 3891), or null. Tags are as our own dialog sees them: local is our tag.</summary>
     IInviteSession? FindSession(string callId, string localTag, string remoteTag);
 }

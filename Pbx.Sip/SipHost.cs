@@ -66,6 +66,9 @@ public sealed class SipHost : ISipUserAgent, IAsyncDisposable, IDisposable
     /// <inheritdoc/>
     public IRegistrations Registrations => _engine.Registrar;
 
+    /// <inheritdoc/>
+    public ISubscriptions Subscriptions => _engine.Subscriptions;
+
     /// <summary>Where it listens, with real ports: for the dashboard, and for tests that asked for port 0.</summary>
     public IReadOnlyList<(SipTransportKind Transport, IPEndPoint EndPoint)> Listeners
     {

@@ -39,6 +39,7 @@ public sealed class CallService : ISipApplication, ICallControl, IBrowserPhones,
     private readonly TrunkService trunks;
     private readonly IncomingCalls incoming;
     private readonly TrunkTests tests;
+    private readonly MessageWaiting waiting;
     private readonly ILogger log;
     private PbxSnapshot? known;
     private ITimer? refresh;
@@ -68,6 +69,7 @@ public sealed class CallService : ISipApplication, ICallControl, IBrowserPhones,
         board.Trunks = trunks = new TrunkService(board, secrets);
         incoming = new IncomingCalls(board);
         tests = new TrunkTests(board, secrets);
+        waiting = new MessageWaiting(board);
     }
 
     /// <inheritdoc/>
@@ -95,6 +97,7 @@ public sealed class CallService : ISipApplication, ICallControl, IBrowserPhones,
         snapshots.Changed += OnSnapshotChanged;
         refresh = board.Time.CreateTimer(_ => board.Post(Refresh), null, RefreshInterval, RefreshInterval);
         trunks.Start();
+        waiting.Start();
         sip.Post(() =>
         {
             foreach (var binding in sip.Registrations.All) Publish(binding);
@@ -131,11 +134,13 @@ public sealed class CallService : ISipApplication, ICallControl, IBrowserPhones,
             case RegistrationEvent.Added or RegistrationEvent.Refreshed:
                 guard.Succeeded(change.Binding.RemoteEndPoint.Address);
                 Publish(change.Binding);
+                if (change.Event == RegistrationEvent.Added) waiting.DeviceCame(change.Binding);
                 if (change.Event == RegistrationEvent.Added && snapshots.Current?.UsersByExtension.GetValueOrDefault(change.Binding.Aor) is { } user)
                     board.DeviceCame(user.Id);
                 break;
             default:
                 board.LiveDevices.Remove(change.Binding.Id);
+                waiting.DeviceWent(change.Binding);
                 break;
         }
     }
@@ -144,9 +149,18 @@ public sealed class CallService : ISipApplication, ICallControl, IBrowserPhones,
     public void OnInvite(IIncomingInvite invite) => incoming.Take(invite);
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> EventPackages { get; } = [MessageWaiting.Package];
+
+    /// <inheritdoc/>
+    public SubscriptionAnswer OnSubscribe(SubscriptionWish wish)
+    {
+        ArgumentNullException.ThrowIfNull(wish);
+        return waiting.OnSubscribe(wish);
+    }
+
+    /// <inheritdoc/>
     public SipOutcome OnRequest(string method, SipParty from, SipParty to, byte[]? body) => method switch
     {
-        "SUBSCRIBE" => new SipOutcome(489, "Bad Event"),
         "NOTIFY" => new SipOutcome(481, "Subscription Does Not Exist"),
         "REFER" => new SipOutcome(403, "Forbidden"),
         _ => new SipOutcome(405, "Method Not Allowed"),
@@ -204,6 +218,7 @@ public sealed class CallService : ISipApplication, ICallControl, IBrowserPhones,
         snapshots.Changed -= OnSnapshotChanged;
         refresh?.Dispose();
         trunks.Dispose();
+        waiting.Dispose();
     }
 
     private void Publish(Binding binding)
@@ -232,6 +247,7 @@ public sealed class CallService : ISipApplication, ICallControl, IBrowserPhones,
         }
         known = snapshot;
         trunks.Apply(snapshot);
+        waiting.Apply(snapshot);
         if (board.Sip is { } sip) sip.SessionExpires = SessionExpires(snapshot);
     });
 

@@ -6,7 +6,10 @@ namespace Pbx.Core.FeatureCodes;
 /// <summary>*97: listens to a mailbox. The telephone of its owner needs no PIN; every other telephone, and every mailbox of a group, does.</summary>
 internal sealed class MailboxByPhone : IServiceNumber
 {
-    public string Number => "*97";
+    /// <summary>Its number.</summary>
+    public const string Code = "*97";
+
+    public string Number => Code;
 
     public Task RunAsync(IServiceLine line, CancellationToken cancellationToken) => new Visit(line, cancellationToken).RunAsync();
 

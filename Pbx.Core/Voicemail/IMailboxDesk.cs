@@ -3,6 +3,12 @@ namespace Pbx.Core.Voicemail;
 /// <summary>Mailboxes as a caller by telephone uses them. Nothing here keeps the signalling loop waiting.</summary>
 public interface IMailboxDesk
 {
+    /// <summary>A message was left, heard or deleted in this mailbox. Raised on any thread.</summary>
+    event Action<string>? Changed;
+
+    /// <summary>How many messages are new, and how many there are, by mailbox; those without any may be missing.</summary>
+    Task<IReadOnlyDictionary<string, (int New, int All)>> CountAsync();
+
     /// <summary>Mailboxes that are this person's own, or that it listens to; its own first.</summary>
     IReadOnlyList<Mailbox> For(string? userId);
 

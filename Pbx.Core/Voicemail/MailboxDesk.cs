@@ -5,6 +5,14 @@ namespace Pbx.Core.Voicemail;
 /// <summary>Messages and PINs for the telephone; the database works on other threads than the signalling loop.</summary>
 internal sealed class MailboxDesk(VoicemailStore store, IMailboxPins pins, ISnapshotSource snapshots) : IMailboxDesk
 {
+    public event Action<string>? Changed
+    {
+        add => store.Changed += value;
+        remove => store.Changed -= value;
+    }
+
+    public Task<IReadOnlyDictionary<string, (int New, int All)>> CountAsync() => Task.Run(() => store.CountAsync(CancellationToken.None));
+
     public IReadOnlyList<Mailbox> For(string? userId) => userId is null
         ? []
         : [.. All.Where(box => box.UserId == userId || box.Listeners.Contains(userId)).OrderByDescending(box => box.UserId == userId)];

@@ -3,6 +3,14 @@ namespace Pbx.Core.Voicemail;
 /// <summary>The desk of a system without mailboxes.</summary>
 internal sealed class NoMailboxes : IMailboxDesk
 {
+    public event Action<string>? Changed
+    {
+        add { }
+        remove { }
+    }
+
+    public Task<IReadOnlyDictionary<string, (int New, int All)>> CountAsync() => Task.FromResult<IReadOnlyDictionary<string, (int New, int All)>>(new Dictionary<string, (int, int)>());
+
     public IReadOnlyList<Mailbox> For(string? userId) => [];
 
     public Mailbox? Find(string number) => null;

@@ -120,7 +120,8 @@ public sealed class CardinalBierFixture : IAsyncLifetime
     public static int ToneOf(string extension) => Tones[extension];
 
     /// <summary>An agent's telephone, which rings until told what to do.</summary>
-    public Task<Baresip> AgentAsync(string extension) => Baresip.StartAsync(Server, extension, new() { Tone = ToneOf(extension), AutoAnswer = false });
+    public Task<Baresip> AgentAsync(string extension, bool lamp = false) =>
+        Baresip.StartAsync(Server, extension, new() { Tone = ToneOf(extension), AutoAnswer = false, Lamp = lamp });
 
     /// <summary>The agent whose telephone rings for this caller; a telephone that has rung for somebody and was passed over rings no more.</summary>
     public static async Task<Baresip> RungAsync(string caller, params Baresip[] agents)

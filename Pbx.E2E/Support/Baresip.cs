@@ -28,6 +28,9 @@ public sealed record BaresipOptions
     /// <summary>Registers.</summary>
     public bool Register { get; init; } = true;
 
+    /// <summary>Has a lamp for messages, and asks for its state (RFC 3842).</summary>
+    public bool Lamp { get; init; }
+
     /// <summary>Its own SIP port, when it must be a certain one (six in a row are used).</summary>
     public int? SipPort { get; init; }
 }
@@ -96,6 +99,16 @@ public sealed class Baresip : IAsyncDisposable
     public Task WaitForAsync(string type, double seconds = 15, int count = 1) =>
         Eventually.TrueAsync(() => Count(type) >= count, $"baresip {Extension} tells {type} ({count} times)", seconds);
 
+    /// <summary>New messages by the lamp (Voice-Message of RFC 3842); null: nothing was told yet.</summary>
+    public int? Lamp
+    {
+        get
+        {
+            var said = Events("MWI_NOTIFY").Select(one => one.GetProperty("param").GetString()!).LastOrDefault();
+            return said?.Split("Voice-Message:") is [_, var counts] ? int.Parse(counts.Split('/')[0]) : null;
+        }
+    }
+
     /// <summary>It rings now for this caller, or has been answered: what it told last about calls from there is no end.</summary>
     public bool RingsFor(string number)
     {
@@ -138,7 +151,7 @@ public sealed class Baresip : IAsyncDisposable
     public void Kill() => process.Kill();
 
     /// <summary>Hears this tone in the last second, at the latest after some tries.</summary>
-    public Task AssertHearsAsync(double frequency, string who) => Tone.AssertHearsAsync(frequency, () => Task.FromResult(Heard().Last(1)), who);
+    public Task AssertHearsAsync(double frequency, string who, double seconds = 8) => Tone.AssertHearsAsync(frequency, () => Task.FromResult(Heard().Last(1)), who, seconds);
 
     /// <summary>What it heard (dump-...-dec.wav of the last call).</summary>
     public Recording Heard()
@@ -209,6 +222,7 @@ public sealed class Baresip : IAsyncDisposable
             module_app ctrl_tcp.so
             module srtp.so
             module dtls_srtp.so
+            {(options.Lamp ? "module_app mwi.so" : "")}
             ctrl_tcp_listen 127.0.0.1:{ControlPort}
             ausine_frequency {options.Tone}
             opus_bitrate 28000

@@ -13,10 +13,10 @@ internal sealed class Dialog
     private IReadOnlyList<NameAddress> _routes;
 
     private Dialog(
-        InviteSession session, DialogKey key, NameAddress local, NameAddress remote, SipUri target, IReadOnlyList<NameAddress> routes,
+        IDialogUsage usage, DialogKey key, NameAddress local, NameAddress remote, SipUri target, IReadOnlyList<NameAddress> routes,
         SipFlow flow, bool keepToFlow)
     {
-        Session = session;
+        Usage = usage;
         Key = key;
         Local = local;
         Remote = remote;
@@ -26,7 +26,11 @@ internal sealed class Dialog
         _keepToFlow = keepToFlow;
     }
 
-    public InviteSession Session { get; }
+    /// <summary>What it is for.</summary>
+    public IDialogUsage Usage { get; }
+
+    /// <summary>The session that it is for; null where it is for something else.</summary>
+    public InviteSession? Session => Usage as InviteSession;
 
     public DialogKey Key { get; }
 
@@ -49,12 +53,12 @@ internal sealed class Dialog
     public uint? RemoteSequence { get; private set; }
 
     /// <summary>Server side (12.1.1): Record-Route in its order, the remote target from Contact.</summary>
-    public static Dialog ForServer(InviteSession session, SipRequest invite, string localTag, SipFlow flow)
+    public static Dialog ForServer(IDialogUsage usage, SipRequest invite, string localTag, SipFlow flow)
     {
         var target = invite.Contact is { IsStar: false } contact ? contact.Uri : invite.From.Uri;
         var routes = invite.RecordRoutes;
         var key = new DialogKey(invite.CallId, localTag, invite.From.Tag ?? "");
-        return new Dialog(session, key, invite.To.WithTag(localTag), invite.From, target, routes, flow, IsBehindNat(invite.TopVia!, flow) && routes.Count == 0)
+        return new Dialog(usage, key, invite.To.WithTag(localTag), invite.From, target, routes, flow, IsBehindNat(invite.TopVia!, flow) && routes.Count == 0)
         {
             RemoteSequence = invite.CSeq.Number,
         };

@@ -13,7 +13,7 @@ namespace Pbx.Sip.Dialogs;
 /// What both ends of an INVITE usage share (RFC 3261 12-15): the confirmed dialog, requests in it in both directions, and its end.
 /// Each RFC procedure is an object of its own in Procedures/.
 /// </summary>
-internal abstract class InviteSession : IInviteSession
+internal abstract class InviteSession : IInviteSession, IDialogUsage
 {
     private IInviteHandler _handler;
     private bool _endTold;

@@ -5,6 +5,7 @@ using Pbx.Sip.Headers;
 using Pbx.Sip.Messages;
 using Pbx.Sip.Parsing;
 using Pbx.Sip.Registration;
+using Pbx.Sip.Subscriptions;
 using Pbx.Sip.Transactions;
 using Pbx.Sip.Transport;
 using TransportTarget = Pbx.Sip.Transport.SipTarget;
@@ -34,6 +35,7 @@ internal sealed class SipEngine : ILoopWork
         Tokens = new SipTokens(random);
         Transactions = new TransactionLayer(Timers, settings.Timers, network, Statistics);
         Registrar = new Registrar(this);
+        Subscriptions = new Notifier(this);
         _server = new UserAgentServer(this, new DigestAuthenticator(settings.Realm, NewSecret(random)), new StatelessTag(NewSecret(random)));
     }
 
@@ -57,6 +59,8 @@ internal sealed class SipEngine : ILoopWork
     public DialogTable Dialogs { get; } = new();
 
     public Registrar Registrar { get; }
+
+    public Notifier Subscriptions { get; }
 
     /// <summary>Who has sent what is of no use.</summary>
     public NoiseLog Noise { get; } = new();
@@ -197,7 +201,23 @@ internal sealed class SipEngine : ILoopWork
     public IInviteSession? FindSession(string callId, string localTag, string remoteTag) =>
         Dialogs.Find(callId, localTag, remoteTag)?.Session is { State: not InviteState.Ended } session ? session : null;
 
-    /// <summary>REFER, MESSAGE, SUBSCRIBE or NOTIFY that no dialog of ours takes.</summary>
+    /// <summary>Asks whether, and what, somebody is told.</summary>
+    public SubscriptionAnswer AskSubscription(SubscriptionWish wish)
+    {
+        try
+        {
+            return Application.OnSubscribe(wish);
+        }
+#pragma warning disable CA1031
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            OnApplicationException(exception);
+            return new SubscriptionAnswer(500);
+        }
+    }
+
+    /// <summary>REFER, MESSAGE or NOTIFY that no dialog of ours takes.</summary>
     public SipOutcome AskApplication(SipRequest request)
     {
         try
@@ -291,6 +311,7 @@ internal sealed class SipEngine : ILoopWork
     public void Clear()
     {
         foreach (var session in Dialogs.Sessions.ToArray()) session.Finish(new EndReason(EndKind.Shutdown));
+        Subscriptions.Clear();
         RunDeferred();
         Transactions.Clear();
     }

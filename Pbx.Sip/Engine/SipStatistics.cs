@@ -24,6 +24,9 @@ public enum SipCounter
     /// <summary>Malformed and dropped.</summary>
     MalformedDropped,
 
+    /// <summary>A NOTIFY that said that its subscriber is no more.</summary>
+    SubscriberGone,
+
     /// <summary>From a blocked address.</summary>
     Blocked,
 

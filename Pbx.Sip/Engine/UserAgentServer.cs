@@ -90,7 +90,7 @@ internal sealed class UserAgentServer(SipEngine engine, DigestAuthenticator auth
     private void OnAck(SipRequest ack, SipFlow flow)
     {
         if (engine.Transactions.Find(ack, SipMethods.Ack) is { State: not TransactionState.Accepted } transaction) transaction.OnRequest(ack);
-        else if (engine.Dialogs.Find(ack.CallId, ack.To.Tag ?? "", ack.From.Tag ?? "") is { } dialog) dialog.Session.OnAck(ack, flow, dialog);
+        else if (engine.Dialogs.Find(ack.CallId, ack.To.Tag ?? "", ack.From.Tag ?? "") is { } dialog) dialog.Usage.OnAck(ack, flow, dialog);
         else if (!tags.IsIn(ack)) engine.Statistics.Count(SipCounter.StrayAck);
     }
 
@@ -117,7 +117,7 @@ internal sealed class UserAgentServer(SipEngine engine, DigestAuthenticator auth
         }
         // Asked for by CANCEL alone; a BYE must not keep what it has ended.
         if (request.Method == SipMethods.Invite) transaction.Session = dialog.Session;
-        dialog.Session.OnRequest(request, transaction, flow, dialog);
+        dialog.Usage.OnRequest(request, transaction, flow, dialog);
     }
 
     private void OnNewRequest(SipRequest request, ServerTransaction transaction, SipFlow flow)
@@ -137,12 +137,14 @@ internal sealed class UserAgentServer(SipEngine engine, DigestAuthenticator auth
                 Capabilities.Describe(options);
                 engine.Respond(transaction, options);
                 break;
-            case SipMethods.Refer or SipMethods.Message or SipMethods.Subscribe or SipMethods.Notify:
+            case SipMethods.Subscribe:
+                if (!TryAuthenticateWhereAsked(request, transaction, flow, out var subscriber)) return;
+                engine.Subscriptions.OnSubscribe(request, transaction, flow, subscriber?.Aor);
+                break;
+            case SipMethods.Refer or SipMethods.Message or SipMethods.Notify:
                 if (!TryAuthenticateWhereAsked(request, transaction, flow, out _)) return;
                 var outcome = engine.AskApplication(request);
-                var response = SipResponse.For(request, outcome.StatusCode, outcome.ReasonPhrase);
-                if (outcome.StatusCode == 489) response.Headers.Set(HeaderNames.AllowEvents, "refer");
-                engine.Respond(transaction, response);
+                engine.Respond(transaction, SipResponse.For(request, outcome.StatusCode, outcome.ReasonPhrase));
                 break;
             default:
                 Refuse(transaction, 481, SipCounter.NoDialog);

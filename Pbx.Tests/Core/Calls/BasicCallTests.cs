@@ -334,7 +334,7 @@ public class BasicCallTests
         Assert.False(world.Service.MustAuthenticate("OPTIONS", new SipParty("", "101", ""), new IPEndPoint(1, 1), "UDP"));
         world.Service.OnAuthenticationFailed(new IPEndPoint(IPAddress.Loopback, 5), "TCP", "x", "wrong");
         Assert.Equal(["127.0.0.1 SIP/TCP x wrong"], world.Guard.Failures);
-        Assert.Equal(489, world.Service.OnRequest("SUBSCRIBE", new SipParty("", "", ""), new SipParty("", "", ""), null).StatusCode);
+        Assert.Equal(489, world.Service.OnSubscribe(new SubscriptionWish("dialog", "101", "101")).StatusCode);
     }
 
     [Fact]

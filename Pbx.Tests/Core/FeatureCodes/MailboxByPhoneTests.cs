@@ -118,6 +118,14 @@ public class MailboxByPhoneTests
 
     private sealed class Desk : IMailboxDesk
     {
+        public event Action<string>? Changed
+        {
+            add { }
+            remove { }
+        }
+
+        public Task<IReadOnlyDictionary<string, (int New, int All)>> CountAsync() => Task.FromResult<IReadOnlyDictionary<string, (int New, int All)>>(new Dictionary<string, (int, int)>());
+
         private readonly Mailbox box = new() { Id = "box", Name = "Anna", UserId = "u101" };
         private readonly Mailbox group = new() { Id = "group", Name = "Team", Number = "800", Listeners = ["u102"] };
         private readonly List<VoicemailMessage> messages =

@@ -52,11 +52,27 @@ internal sealed class FakeMailboxes : IMailboxDesk
 {
     private readonly Mailbox box = new() { Id = "box101", Name = "Ada", UserId = "u101" };
 
+    public event Action<string>? Changed;
+
+    /// <summary>Mailboxes beside that of 101.</summary>
+    public List<Mailbox> Others { get; } = [];
+
+    public Dictionary<string, (int New, int All)> Counts { get; } = [];
+
+    public Task<IReadOnlyDictionary<string, (int New, int All)>> CountAsync() => Task.FromResult<IReadOnlyDictionary<string, (int New, int All)>>(new Dictionary<string, (int, int)>(Counts));
+
+    /// <summary>Messages came, or were heard.</summary>
+    public void Has(string mailboxId, int fresh, int all)
+    {
+        Counts[mailboxId] = (fresh, all);
+        Changed?.Invoke(mailboxId);
+    }
+
     public List<string> Tried { get; } = [];
 
     public PinVerdict Otherwise { get; set; } = PinVerdict.Wrong;
 
-    public IReadOnlyList<Mailbox> For(string? userId) => userId == box.UserId ? [box] : [];
+    public IReadOnlyList<Mailbox> For(string? userId) => [.. new[] { box }.Concat(Others).Where(one => userId is not null && (one.UserId == userId || one.Listeners.Contains(userId)))];
 
     public Mailbox? Find(string number) => number == "101" ? box : null;
 

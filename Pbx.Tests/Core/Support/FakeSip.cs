@@ -12,6 +12,10 @@ internal sealed class FakeSip(VirtualLoop loop) : ISipUserAgent
 
     public IRegistrations Registrations => Bindings;
 
+    public FakeSubscriptions Asked { get; } = new();
+
+    public ISubscriptions Subscriptions => Asked;
+
     public TimeSpan SessionExpires { get; set; } = TimeSpan.FromMinutes(30);
 
     public bool IsOnLoop => loop.IsRunning;

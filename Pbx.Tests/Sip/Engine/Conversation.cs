@@ -150,6 +150,7 @@ internal sealed class Conversation
         Assert.Equal(0, Engine.Dialogs.Count);
         Assert.Equal(0, Engine.Dialogs.SessionCount);
         Assert.Equal(0, Engine.Timers.Count);
+        Assert.Equal(0, Engine.Subscriptions.Count);
     }
 
     private void Do(string what)
@@ -172,6 +173,8 @@ internal sealed class Conversation
             case "accept-refer": Application.LastRefer!.Accept(); break;
             case "reject-refer": Application.LastRefer!.Reject(603); break;
             case "notify": Session!.NotifyRefer(int.Parse(words[1], CultureInfo.InvariantCulture), "Reason", words.Contains("final")); break;
+            case "publish": Engine.Subscriptions.Notify(words[1], Encoding.ASCII.GetBytes(words[2])); break;
+            case "end-topic": Engine.Subscriptions.End(words[1]); break;
             case "info": _outcome = Session!.InfoAsync("application/dtmf-relay", "Signal=5"u8.ToArray()); break;
             case "identity": Session!.UpdateIdentity(new SipParty("New", "300", "")); break;
             case "outcome":
@@ -231,8 +234,8 @@ internal sealed class Conversation
             Assert.Equal(words[0], response.StatusCode.ToString(CultureInfo.InvariantCulture));
             if (words.Length > 1) Assert.Equal(words[1], response.CSeq.Method);
             _response = response;
-            if (response.To.Tag is { } tag && response.StatusCode < 300 && response.CSeq.Method == SipMethods.Invite && _peerIsCaller) _remoteTag = tag;
-            if (response.Contact is { } contact && response.IsSuccess && response.CSeq.Method == SipMethods.Invite) _target = contact.Uri;
+            if (response.To.Tag is { } tag && response.StatusCode < 300 && response.CSeq.Method is (SipMethods.Invite or SipMethods.Subscribe) && _peerIsCaller) _remoteTag = tag;
+            if (response.Contact is { } contact && response.IsSuccess && response.CSeq.Method is (SipMethods.Invite or SipMethods.Subscribe)) _target = contact.Uri;
             if (Application.LastInvite is { } invite && invite.Session.CallId == response.CallId) Session = invite.Session;
         }
         foreach (var check in parts.Skip(1)) Check(check, Last!);
@@ -315,7 +318,7 @@ internal sealed class Conversation
         if (failedInvite) request.To = _response!.To;
         request.CallId = _callId;
         request.CSeq = new CSeq(sequence, method);
-        if (method is SipMethods.Invite or SipMethods.Update or SipMethods.Register or SipMethods.Refer)
+        if (method is SipMethods.Invite or SipMethods.Subscribe or SipMethods.Update or SipMethods.Register or SipMethods.Refer)
             request.Contact = new NameAddress(SipUri.Parse("sip:100@192.0.2.50:5062"));
         if (method == SipMethods.Invite)
         {

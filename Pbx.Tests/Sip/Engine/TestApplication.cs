@@ -57,6 +57,16 @@ internal sealed class TestApplication : ISipApplication, IInviteHandler
         Invited?.Invoke(invite);
     }
 
+    public IReadOnlyList<string> EventPackages => ["message-summary"];
+
+    public SubscriptionAnswer SubscriptionAnswer { get; set; } = new(200, "mwi:100", "application/simple-message-summary", "none"u8.ToArray());
+
+    public SubscriptionAnswer OnSubscribe(SubscriptionWish wish)
+    {
+        Told.Enqueue($"subscribe {wish.Package} {wish.Aor} {wish.Resource}");
+        return wish.Package == "message-summary" ? SubscriptionAnswer : new SubscriptionAnswer(489);
+    }
+
     public SipOutcome OnRequest(string method, SipParty from, SipParty to, byte[]? body)
     {
         Told.Enqueue($"request {method} {from.User} {to.User}");
