@@ -104,8 +104,9 @@ public sealed class Baresip : IAsyncDisposable
     {
         get
         {
-            var said = Events("MWI_NOTIFY").Select(one => one.GetProperty("param").GetString()!).LastOrDefault();
-            return said?.Split("Voice-Message:") is [_, var counts] ? int.Parse(counts.Split('/')[0]) : null;
+            // As it prints it: it may have been told before anybody listened to its events.
+            var said = Log.LastIndexOf("Voice-Message:", StringComparison.Ordinal);
+            return said < 0 ? null : int.Parse(Log[(said + "Voice-Message:".Length)..].Split('/')[0]);
         }
     }
 
