@@ -75,12 +75,28 @@ public sealed class Baresip : IAsyncDisposable
     public static async Task<Baresip> StartAsync(PbxServer server, string extension, BaresipOptions? options = null)
     {
         options ??= new BaresipOptions();
-        var phone = new Baresip(server, extension, options);
-        await Eventually.TrueAsync(phone.TryConnectAsync, "baresip opens its control port:\n" + phone.Log, 10);
-        phone.reading = phone.ReadAsync();
-        if (options.Register && options.Password is null)
-            await Eventually.TrueAsync(async () => (await phone.CommandAsync("reginfo")).Contains("OK ", StringComparison.Ordinal), $"{extension} registers\n{phone.Log}", 20);
-        return phone;
+        // The module of the lamp of this baresip subscribes in an endless loop now and then, and listens to nothing more: such a one is started again.
+        for (var tries = options.Lamp ? 3 : 1; ; tries--)
+        {
+            var phone = new Baresip(server, extension, options);
+            try
+            {
+                await Eventually.TrueAsync(phone.TryConnectAsync, "baresip opens its control port:\n" + phone.Log, 10);
+                phone.reading = phone.ReadAsync();
+                if (options.Register && options.Password is null)
+                    await Eventually.TrueAsync(async () => (await phone.CommandAsync("reginfo")).Contains("OK ", StringComparison.Ordinal), $"{extension} registers\n{phone.Log}", 20);
+                return phone;
+            }
+            catch (Exception) when (tries > 1)
+            {
+                await phone.DisposeAsync();
+            }
+            catch
+            {
+                await phone.DisposeAsync();
+                throw;
+            }
+        }
     }
 
     /// <summary>An event of this type was told.</summary>
