@@ -5,6 +5,7 @@ using Pbx.Core.Numbers;
 using Pbx.Core.OutboundRules;
 using Pbx.Core.Prompts;
 using Pbx.Core.Schedules;
+using Pbx.Core.Simulation;
 using Pbx.Core.Trunks;
 
 namespace Pbx.Core.Configuration;
@@ -41,6 +42,9 @@ public sealed record CallPlan
 
     /// <summary>Which calls leave, in the order in which they are tried.</summary>
     public IReadOnlyList<OutboundRule> OutboundRules { get; init; } = [];
+
+    /// <summary>Calls that have to come out as expected, see <see cref="FlowTestRun"/>.</summary>
+    public IReadOnlyList<FlowTest> Tests { get; init; } = [];
 
     /// <summary>What no call may do, whatever the rules say.</summary>
     public FraudLimits Limits { get; init; } = new();

@@ -10,8 +10,8 @@ public static class PlanLinks
     public static IReadOnlyList<IPlanObject> UsersOf(CallPlan plan, string id) =>
         [.. PlanObjects.All(plan).Where(item => item.Id != id && PlanObjects.UsedBy(item).Contains(id))];
 
-    /// <summary>Other objects can need one of this sort; nothing leads to a number of the company or to a rule.</summary>
-    public static bool MayBeUsed(IPlanObject item) => item is not (Numbers.InboundNumber or OutboundRules.OutboundRule);
+    /// <summary>Other objects can need one of this sort; nothing leads to a number of the company, a rule or a test.</summary>
+    public static bool MayBeUsed(IPlanObject item) => item is not (Numbers.InboundNumber or OutboundRules.OutboundRule or Simulation.FlowTest);
 
     /// <summary>Two objects say the same. (Records compare their lists by reference.)</summary>
     public static bool Same(IPlanObject a, IPlanObject b) => ReferenceEquals(a, b) || PlanJson.Same(a, b);

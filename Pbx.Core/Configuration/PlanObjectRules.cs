@@ -7,6 +7,7 @@ using Pbx.Core.Numbers;
 using Pbx.Core.OutboundRules;
 using Pbx.Core.RingGroups;
 using Pbx.Core.Schedules;
+using Pbx.Core.Simulation;
 using Pbx.Core.Trunks;
 using Pbx.Core.Users;
 using Pbx.Core.Voicemail;
@@ -35,6 +36,7 @@ internal static class PlanObjectRules
             case InboundNumber number: Check(number, plan, found); break;
             case OutboundRule rule: Check(rule, plan, found); break;
             case Trunk trunk: Check(trunk, found); break;
+            case FlowTest test: Check(test.Scenario, test.Expected, found); break;
         }
         return found.Problems;
     }
@@ -97,6 +99,24 @@ internal static class PlanObjectRules
     {
         found.If(holiday.To < holiday.From, "to", "ends-before");
         CheckSpans(holiday.OpenSpans, "openSpans", found);
+    }
+
+    private static void Check(Scenario call, FlowExpectation expected, Found found)
+    {
+        found.If(DialledNumber.Normalise(call.Called) is not { Length: >= 1 and <= 32 }, "called", "number-invalid");
+        found.If(call.Caller.Length > 0 && DialledNumber.Normalise(call.Caller) is not { Length: >= 2 and <= 32 }, "caller", "number-invalid");
+        found.Range("localTime", call.LocalTime.Year, 2000, 2200);
+        found.If(call.Answers.Any(answer => answer.Keys.Length > 16 || answer.Keys.Any(key => !char.IsAsciiDigit(key) && key is not ('*' or '#'))), "answers", "key-unknown");
+        foreach (var answer in call.Answers) found.Range("answers", answer.AfterSeconds ?? 0, 0, 600);
+        found.If(call.People.DistinctBy(one => one.UserId).Count() != call.People.Count || call.People.Any(one => one.UserId is null), "people", "twice");
+        PersonCase[] cases = [.. call.People, call.Others, call.Outside];
+        found.If(cases.Any(one => !Enum.IsDefined(one.Does)), "people", "choice-unknown");
+        foreach (var one in cases) found.Range("people", one.AfterSeconds, 0, 600);
+        found.If(call.Forced.Values.Any(state => !Enum.IsDefined(state)), "forced", "choice-unknown");
+        found.Range("turn", call.Turn, 0, 1000);
+        found.Range("messageSeconds", call.MessageSeconds, 0, 3600);
+        if (call.HangsUpAfterSeconds is { } patience) found.Range("hangsUpAfterSeconds", patience, 0, 3600);
+        if (expected.WithinSeconds is { } seconds) found.Range("withinSeconds", seconds, 0, 7200);
     }
 
     private static void CheckSpans(IReadOnlyList<HourSpan> spans, string field, Found found)

@@ -4,6 +4,7 @@ using Pbx.Core.Numbers;
 using Pbx.Core.OutboundRules;
 using Pbx.Core.Prompts;
 using Pbx.Core.Schedules;
+using Pbx.Core.Simulation;
 using Pbx.Core.Trunks;
 
 namespace Pbx.Core.Configuration;
@@ -12,7 +13,7 @@ namespace Pbx.Core.Configuration;
 internal static class PlanObjects
 {
     public static IEnumerable<IPlanObject> All(CallPlan plan) =>
-        [.. plan.Nodes, .. plan.Departments, .. plan.Holidays, .. plan.Prompts, .. plan.Playlists, .. plan.Trunks, .. plan.Numbers, .. plan.OutboundRules];
+        [.. plan.Nodes, .. plan.Departments, .. plan.Holidays, .. plan.Prompts, .. plan.Playlists, .. plan.Trunks, .. plan.Numbers, .. plan.OutboundRules, .. plan.Tests];
 
     public static IPlanObject? Find(CallPlan plan, string id) => All(plan).FirstOrDefault(item => item.Id == id);
 
@@ -27,6 +28,7 @@ internal static class PlanObjects
         Trunk trunk => plan with { Trunks = Put(plan.Trunks, trunk) },
         InboundNumber number => plan with { Numbers = Put(plan.Numbers, number) },
         OutboundRule rule => plan with { OutboundRules = Put(plan.OutboundRules, rule) },
+        FlowTest test => plan with { Tests = Put(plan.Tests, test) },
         _ => throw new ArgumentException($"{item.GetType()} is no part of a plan"),
     };
 
@@ -41,6 +43,7 @@ internal static class PlanObjects
         Trunks = Drop(plan.Trunks, id),
         Numbers = Drop(plan.Numbers, id),
         OutboundRules = Drop(plan.OutboundRules, id),
+        Tests = Drop(plan.Tests, id),
     };
 
     /// <summary>Ids of everything, account ids included, that an object cannot do without.</summary>
@@ -52,6 +55,7 @@ internal static class PlanObjects
         Holiday holiday => [.. holiday.Departments, .. Of(holiday.AnnouncementId)],
         InboundNumber number => [number.DepartmentId, .. Of(number.TrunkId), .. Of(number.Target), .. number.Callers.SelectMany(rule => Of(rule.Target))],
         OutboundRule rule => [.. rule.Departments, .. rule.Routes.Select(route => route.TrunkId)],
+        // A test does without everything: what is gone makes it fail, and that is what it is for.
         _ => [],
     };
 

@@ -14,6 +14,9 @@ public abstract record FlowCommand
     /// <summary>Plays from now on, in place of what is played.</summary>
     public sealed record Play(IReadOnlyList<FlowSound> Sounds, bool Repeat = false) : FlowCommand;
 
+    /// <summary>A menu has asked, or asks at this moment: the caller is expected to press a key. Only whoever plays the caller has to do something.</summary>
+    public sealed record Listen(string NodeId) : FlowCommand;
+
     /// <summary>Nothing is played any more.</summary>
     public sealed record Silence : FlowCommand;
 

@@ -16,7 +16,7 @@ internal static class SetupPlan
     private static readonly (string List, Func<CallPlan, IEnumerable<IPlanObject>> Of)[] Lists =
     [
         ("nodes", plan => plan.Nodes), ("departments", plan => plan.Departments), ("holidays", plan => plan.Holidays), ("prompts", plan => plan.Prompts), ("playlists", plan => plan.Playlists),
-        ("trunks", plan => plan.Trunks), ("numbers", plan => plan.Numbers), ("outboundRules", plan => plan.OutboundRules),
+        ("trunks", plan => plan.Trunks), ("numbers", plan => plan.Numbers), ("outboundRules", plan => plan.OutboundRules), ("tests", plan => plan.Tests),
     ];
 
     /// <summary>Everything that is wrong with it; empty when the file has none.</summary>

@@ -42,6 +42,7 @@ internal sealed class MenuStep(FlowRun run, Menu node) : FlowStep(run)
         FlowSound[] sounds = Words(node.Prompt) is { } words ? [.. first, words] : first;
         if (sounds.Length > 0) Run.Emit(new FlowCommand.Play(sounds));
         else Run.Wait(TimeSpan.FromSeconds(node.TimeoutSeconds));
+        Run.Emit(new FlowCommand.Listen(node.Id));
     }
 
     private void OnDigit(char key)

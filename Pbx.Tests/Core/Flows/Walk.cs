@@ -84,7 +84,7 @@ internal sealed class Walk
         return this;
     }
 
-    private void Keep(IReadOnlyList<FlowCommand> commands) => trail.AddRange(commands.Select(Word));
+    private void Keep(IReadOnlyList<FlowCommand> commands) => trail.AddRange(commands.Where(command => command is not FlowCommand.Listen).Select(Word));
 
     private string Word(FlowCommand command) => command switch
     {
