@@ -1,4 +1,5 @@
 using Pbx.Web.Admin.Backup;
+using Pbx.Web.Admin.CallHandling.Flows;
 using Pbx.Web.Admin.CallHandling.Prompts;
 using Pbx.Web.Admin.Calls;
 using Pbx.Web.Admin.Dashboard;
@@ -19,6 +20,7 @@ internal static class PbxEndpoints
         app.MapHistoryCsv();
         app.MapStatisticsJson();
         app.MapPromptSound();
+        app.MapSystemSound();
         app.MapSoundDrafts();
         app.MapBackupDownload();
         app.MapRecordingAudio();

@@ -21,6 +21,7 @@ using Pbx.Core.Recordings;
 using Pbx.Core.Schedules;
 using Pbx.Core.Security;
 using Pbx.Core.Setup;
+using Pbx.Core.Simulation;
 using Pbx.Core.Trunks;
 using Pbx.Core.Trunks.Testing;
 using Pbx.Core.Users;
@@ -70,6 +71,7 @@ public static class PbxCoreServices
         services.AddSingleton<ISettingsService, SettingsService>();
         services.AddSingleton(new PlanRules(ServiceNumbers.Standard.Numbers));
         services.AddSingleton<ICallPlans, CallPlans>();
+        services.AddSingleton<ISimulator, SimulatorDesk>();
         services.AddSingleton<Overrides>();
         services.AddSingleton<IOverrides>(provider => provider.GetRequiredService<Overrides>());
         services.AddSingleton<PersonStates>();
@@ -93,6 +95,7 @@ public static class PbxCoreServices
         services.AddSingleton<VoicemailStore>();
         services.AddSingleton<IVoicemail>(provider => provider.GetRequiredService<VoicemailStore>());
         services.AddSingleton<IVoicemailInbox>(provider => provider.GetRequiredService<VoicemailStore>());
+        services.AddHostedService(provider => provider.GetRequiredService<VoicemailStore>());
         services.AddSingleton<RecordingStore>();
         services.AddSingleton<IRecordingRoom>(provider => provider.GetRequiredService<RecordingStore>());
         services.AddSingleton<IHealthSource>(provider => provider.GetRequiredService<RecordingStore>());

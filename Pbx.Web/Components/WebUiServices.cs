@@ -1,3 +1,4 @@
+using Pbx.Web.Admin.CallHandling.Flows;
 using Pbx.Web.Admin.CallHandling.Frame;
 using Pbx.Web.Admin.CallHandling.Hours;
 using Pbx.Web.Components.Live;
@@ -12,6 +13,7 @@ internal static class WebUiServices
         .AddScoped<Browser>()
         .AddTransient<HumanTime>()
         .AddTransient<PlanNames>()
+        .AddTransient<FlowWords>()
         .AddScoped<HolidayLibrary>()
         .AddScoped<SoundDesk>()
         .AddSingleton<SoundDrafts>()

@@ -10,6 +10,7 @@ using Pbx.Core.OutboundRules;
 using Pbx.Core.Prompts;
 using Pbx.Core.RingGroups;
 using Pbx.Core.Schedules;
+using Pbx.Core.Simulation;
 using Pbx.Core.Trunks;
 using Pbx.Core.Voicemail;
 using Pbx.Web.Components.Shared;
@@ -89,6 +90,7 @@ public sealed class PlanNames(ISnapshotSource snapshots, IStringLocalizer<PlanTe
         Trunk => Icons.Material.Rounded.SettingsEthernet,
         InboundNumber => Icons.Material.Rounded.Tag,
         OutboundRule => Icons.Material.Rounded.CallMade,
+        FlowTest => Icons.Material.Rounded.FactCheck,
         _ => Icons.Material.Rounded.Call,
     };
 

@@ -7,6 +7,7 @@ using Pbx.Core.OutboundRules;
 using Pbx.Core.Prompts;
 using Pbx.Core.RingGroups;
 using Pbx.Core.Schedules;
+using Pbx.Core.Simulation;
 using Pbx.Core.Trunks;
 
 namespace Pbx.Web.Admin.CallHandling.Frame;
@@ -59,6 +60,15 @@ public static class PlanUrls
     /// <summary>Limits of calls to the outside.</summary>
     public const string Limits = "/admin/outbound-rules/limits";
 
+    /// <summary>Saved tests of the call flows.</summary>
+    public const string Tests = "/admin/flows/tests";
+
+    /// <summary>Protocol of the tests, without its ending.</summary>
+    public const string Protocol = "/admin/flows/protocol";
+
+    /// <summary>A call to imagine.</summary>
+    public const string Try = "/admin/flows/try";
+
     /// <summary>The page of an object; null where it has none.</summary>
     public static string? Of(IPlanObject item) => item switch
     {
@@ -73,6 +83,7 @@ public static class PlanUrls
         Trunk => $"{Trunks}/{item.Id}",
         InboundNumber => $"{Numbers}/{item.Id}",
         OutboundRule => $"{OutboundRules}/{item.Id}",
+        FlowTest => $"{Tests}/{item.Id}",
         _ => null,
     };
 
