@@ -5,6 +5,7 @@ using Pbx.Core.Menus;
 using Pbx.Core.Music;
 using Pbx.Core.Numbers;
 using Pbx.Core.OutboundRules;
+using Pbx.Core.Recordings;
 using Pbx.Core.RingGroups;
 using Pbx.Core.Schedules;
 using Pbx.Core.Simulation;
@@ -92,6 +93,7 @@ internal static class PlanObjectRules
         found.If(department.TimeZone is { } zone && !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _), "timeZone", "time-zone-unknown");
         found.If(department.Language is { } language && !UserRules.Languages.Contains(language), "language", "language-unknown");
         found.If(department.Operator is FlowTarget.ToOperator, "operator", "operator-itself");
+        found.If(department.RecordingAnnouncement.ByLanguage.Values.Any(id => plan.Prompts.FirstOrDefault(one => one.Id == id)?.DurationMs > RecordingRules.LongestAnnouncement.TotalMilliseconds), "recordingAnnouncement", "announcement-too-long", $"{RecordingRules.LongestAnnouncement.TotalSeconds:0}");
         found.If(department.CallerId is { } caller && !IsE164(caller), "callerId", "number-invalid");
     }
 
@@ -181,9 +183,9 @@ internal static class PlanObjectRules
     {
         public List<PlanProblem> Problems { get; } = [];
 
-        public void If(bool wrong, string field, string key)
+        public void If(bool wrong, string field, string key, string detail = "")
         {
-            if (wrong) Problems.Add(new PlanProblem(id, field, key));
+            if (wrong) Problems.Add(new PlanProblem(id, field, key, detail));
         }
 
         public void Range(string field, int value, int least, int most)

@@ -50,7 +50,7 @@ internal static class PlanObjects
     public static IEnumerable<string> UsedBy(IPlanObject item) => item switch
     {
         FlowNode node => [.. node.Edges.SelectMany(edge => Of(edge.Target)), .. Beside(node)],
-        Department department => [.. department.Members, .. Of(department.MusicId), .. Of(department.Operator)],
+        Department department => [.. department.Members, .. Of(department.MusicId), .. Of(department.Operator), .. department.RecordingAnnouncement.ByLanguage.Values],
         MusicPlaylist playlist => playlist.Prompts,
         Holiday holiday => [.. holiday.Departments, .. Of(holiday.AnnouncementId)],
         InboundNumber number => [number.DepartmentId, .. Of(number.TrunkId), .. Of(number.Target), .. number.Callers.SelectMany(rule => Of(rule.Target))],

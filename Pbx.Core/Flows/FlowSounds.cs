@@ -20,6 +20,9 @@ internal sealed class FlowSounds(Func<Prompt, IAudioSource?> open, Func<int, int
         IAudioSource Once() => new SequenceSource([.. sounds.Select(sound => One(snapshot, sound)).OfType<IAudioSource>()]);
     }
 
+    /// <summary>A recording of the company; null: it is not there.</summary>
+    public IAudioSource? Open(PbxSnapshot snapshot, string promptId) => snapshot.Plan.Prompts.FirstOrDefault(one => one.Id == promptId) is { } found ? open(found) : null;
+
     /// <summary>A playlist, or a recording again and again; from its beginning.</summary>
     public IAudioSource Music(PbxSnapshot snapshot, string musicId) => new MusicSource(
         MusicRules.Recordings(snapshot.Plan, musicId), snapshot.Plan.Playlists.Any(one => one.Id == musicId && one.Shuffle), chance,
@@ -28,7 +31,7 @@ internal sealed class FlowSounds(Func<Prompt, IAudioSource?> open, Func<int, int
 
     private IAudioSource? One(PbxSnapshot snapshot, FlowSound sound) => sound switch
     {
-        FlowSound.Prompt prompt => snapshot.Plan.Prompts.FirstOrDefault(one => one.Id == prompt.PromptId) is { } found ? open(found) : null,
+        FlowSound.Prompt prompt => Open(snapshot, prompt.PromptId),
         FlowSound.Music music => Music(snapshot, music.MusicId),
         FlowSound.System system => FeatureCodes.Prompts.Source(system.Language, system.Name),
         FlowSound.Ringback => ToneGenerator.For(snapshot.Settings.Country, CallProgress.Ringback),

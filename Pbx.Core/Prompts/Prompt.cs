@@ -29,4 +29,13 @@ public sealed record PromptSet
 
     /// <summary>Prompt id by language.</summary>
     public IReadOnlyDictionary<string, string> ByLanguage { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The prompt to play to somebody: in the language, else in the first of the others that there is, else in any; null where nothing is said.</summary>
+    public string? In(string language, IEnumerable<string> others)
+    {
+        ArgumentNullException.ThrowIfNull(others);
+        if (ByLanguage.Count == 0) return null;
+        var found = others.Prepend(language).FirstOrDefault(ByLanguage.ContainsKey);
+        return found is null ? ByLanguage.OrderBy(one => one.Key, StringComparer.Ordinal).First().Value : ByLanguage[found];
+    }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Pbx.Core.Calls;
 using Pbx.Core.Configuration;
+using Pbx.Core.Prompts;
 using Pbx.Media;
 using Pbx.Media.Sdp;
 
@@ -65,13 +66,14 @@ internal sealed class CallRecorder(Call call, Switchboard board)
         CallLeg[] strangers = [.. new[] { caller, callee }.Where(leg => !told.Contains(leg))];
         if (strangers.Length == 0) return false;
         var begun = interlude.Begin(
-            [.. new[] { caller, callee }.Select(leg => (leg, strangers.Contains(leg) ? Words(leg, "call-recorded") : null))],
+            [.. new[] { caller, callee }.Select(leg => (leg, strangers.Contains(leg) ? Announcement(leg) : null))],
             outcome =>
             {
                 if (outcome == InterludeEnd.Heard || !Settings.AnnouncementRequired) told.UnionWith(strangers);
                 // Nobody waits for ever for a telephone that cannot be reached.
                 else if (outcome == InterludeEnd.TookTooLong) couldNotTell = true;
-            });
+            },
+            strangers.Select(leg => OwnWords(leg) is { } own ? TimeSpan.FromMilliseconds(own.DurationMs) : TimeSpan.Zero).Max());
         if (begun) call.ShowRecording();
         else couldNotTell = Settings.AnnouncementRequired;
         return begun;
@@ -229,8 +231,18 @@ internal sealed class CallRecorder(Call call, Switchboard board)
         call.ShowRecording();
     }
 
-    private IAudioSource Words(CallLeg leg, string prompt) => FeatureCodes.Prompts.Source(
-        leg.Party.UserId is { } id && call.Snapshot.UsersById.TryGetValue(id, out var user) ? user.Language : call.Language, prompt);
+    // A recording that is missing leaves nobody untold.
+    private IAudioSource Announcement(CallLeg leg) =>
+        (OwnWords(leg) is { } own ? board.FlowSounds.Open(call.Snapshot, own.Id) : null) ?? Words(leg, "call-recorded");
+
+    private Prompt? OwnWords(CallLeg leg) =>
+        RecordingRules.AnnouncementOf(call.Snapshot.Plan, call.Caller!.Party, call.Callee!.Party).In(LanguageOf(leg), call.Snapshot.Settings.Languages) is { } id
+            ? call.Snapshot.Plan.Prompts.FirstOrDefault(prompt => prompt.Id == id)
+            : null;
+
+    private IAudioSource Words(CallLeg leg, string prompt) => FeatureCodes.Prompts.Source(LanguageOf(leg), prompt);
+
+    private string LanguageOf(CallLeg leg) => leg.Party.UserId is { } id && call.Snapshot.UsersById.TryGetValue(id, out var user) ? user.Language : call.Language;
 
     private static bool IsNarrow(CallLeg leg) => leg.Media?.Codec is { ClockRate: 8000 } codec && !codec.Equals(AudioCodec.G722);
 

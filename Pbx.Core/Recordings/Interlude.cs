@@ -20,13 +20,14 @@ internal enum InterludeEnd
 /// <summary>Something that the two parties of a call hear instead of each other. When it is over the call is told to arrange itself anew.</summary>
 internal sealed class Interlude(Call call, Switchboard board)
 {
+    // Words of the system, and some time for a telephone that is slow.
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(15);
     private Running? now;
 
     public bool IsOn => now is not null;
 
-    /// <summary>Begins; a leg without words hears silence. False: somebody can hear nothing yet, and nothing was begun.</summary>
-    public bool Begin(IReadOnlyList<(CallLeg Leg, IAudioSource? Words)> parts, Action<InterludeEnd> onEnded)
+    /// <summary>Begins; a leg without words hears silence. <paramref name="longer"/>: how much longer than the system's own the words may last. False: somebody can hear nothing yet, and nothing was begun.</summary>
+    public bool Begin(IReadOnlyList<(CallLeg Leg, IAudioSource? Words)> parts, Action<InterludeEnd> onEnded, TimeSpan longer = default)
     {
         if (parts.Any(part => part.Leg.Media?.Codec is null)) return false;
         call.Path.Part();
@@ -37,7 +38,7 @@ internal sealed class Interlude(Call call, Switchboard board)
             if (playback is not null && words is not null) playbacks.Add(playback);
         }
         var mine = now = new Running(onEnded);
-        mine.Timer = board.After(Longest, () => End(mine, InterludeEnd.TookTooLong));
+        mine.Timer = board.After(Longest + longer, () => End(mine, InterludeEnd.TookTooLong));
         _ = WaitAsync(playbacks, mine);
         return true;
     }

@@ -3,8 +3,8 @@ using Pbx.Core.Flows;
 namespace Pbx.Core.RingGroups;
 
 /// <summary>
-/// People who answer for each other. A member's own forwards and mailbox never take a call of the group: members are asked as persons at their devices, and whoever
-/// does not answer is passed over.
+/// People who answer for each other. A member's own forwards and mailbox take no call of the group unless <see cref="MembersForward"/> wants it: members are asked
+/// as persons at their devices, and whoever does not answer is passed over.
 /// </summary>
 public sealed record RingGroup : FlowNode
 {
@@ -22,6 +22,12 @@ public sealed record RingGroup : FlowNode
 
     /// <summary>Members who talk are passed over instead of being offered a second call.</summary>
     public bool SkipBusy { get; init; } = true;
+
+    /// <summary>
+    /// A member who was rung and does not answer sends the call where one's own calls go: to where the devices forward it, and, where one member rings at a time,
+    /// to the own mailbox.
+    /// </summary>
+    public bool MembersForward { get; init; }
 
     /// <summary>Conversations of its members with whoever called it are recorded.</summary>
     public bool Record { get; init; }

@@ -1,5 +1,6 @@
 using Pbx.Core.Configuration;
 using Pbx.Core.Flows;
+using Pbx.Core.Prompts;
 
 namespace Pbx.Core.Schedules;
 
@@ -35,6 +36,9 @@ public sealed record Department : IPlanObject
 
     /// <summary>Who answers for it when somebody asks for the operator: a person, a group ... Null: the company's. <c>0</c> on a telephone of its people calls there.</summary>
     public FlowTarget? Operator { get; init; }
+
+    /// <summary>What is said before a call of its people is recorded, by language; where nothing is set, the company's, else the system's own words.</summary>
+    public PromptSet RecordingAnnouncement { get; init; } = PromptSet.None;
 
     /// <summary>Account ids of its people.</summary>
     public IReadOnlyList<string> Members { get; init; } = [];

@@ -59,6 +59,7 @@ internal static class SetupWords
         ["file-plan-hours-invalid"] = "expected spans within a day, in minutes from 0 to 1440",
         ["file-plan-hours-overlap"] = "expected spans that do not overlap",
         ["file-plan-operator-itself"] = "expected node:ID or user:EXTENSION, not operator",
+        ["file-plan-announcement-too-long"] = "expected recordings of at most {0} seconds",
         ["file-plan-host-invalid"] = "expected a host name or address",
         ["file-plan-network-invalid"] = "expected addresses or networks such as 192.0.2.0/24",
         ["file-plan-srtp-needs-tls"] = "expected TLS where SRTP is required",

@@ -31,13 +31,8 @@ internal abstract class FlowStep(FlowRun run)
     public virtual void On(FlowInput input) { }
 
     /// <summary>What is said in the caller's language, else in the company's first, else in any; null where nothing is said.</summary>
-    protected FlowSound? Words(PromptSet prompts)
-    {
-        if (prompts.ByLanguage.Count == 0) return null;
-        string[] languages = [run.Language, .. run.Snapshot.Settings.Languages];
-        var language = languages.FirstOrDefault(prompts.ByLanguage.ContainsKey);
-        return new FlowSound.Prompt(language is null ? prompts.ByLanguage.OrderBy(one => one.Key, StringComparer.Ordinal).First().Value : prompts.ByLanguage[language]);
-    }
+    protected FlowSound? Words(PromptSet prompts) =>
+        prompts.In(run.Language, run.Snapshot.Settings.Languages) is { } prompt ? new FlowSound.Prompt(prompt) : null;
 
     /// <summary>Words of the system itself.</summary>
     protected FlowSound System(string name) => new FlowSound.System(name, run.Language);

@@ -16,6 +16,9 @@ internal enum GroupOutcome
 
     /// <summary>Nobody is there.</summary>
     NobodyThere,
+
+    /// <summary>The call has gone on to what a member has for calls that are not answered.</summary>
+    TakenOn,
 }
 
 /// <summary>One group being rung by its strategy, round after round. A member's state is looked at when the turn comes.</summary>
@@ -49,15 +52,24 @@ internal sealed class GroupAttempt(FlowRun run, RingGroup group)
             case FlowInput.Unanswered unanswered when ringing.Remove(unanswered.UserId):
                 busy |= unanswered.Why == MemberState.Busy;
                 rang |= unanswered.Why is not (MemberState.Busy or MemberState.NotRegistered);
-                return ringing.Count > 0 ? null : Next();
+                return ringing.Count > 0 ? null : TakenOn(unanswered.UserId) ?? Next();
             case FlowInput.TimeIsUp when ringing.Count > 0:
                 rang = true;
                 run.Emit(new FlowCommand.StopRinging([.. ringing]));
+                var last = ringing[^1];
                 ringing.Clear();
-                return Next();
+                return TakenOn(last) ?? Next();
             default:
                 return null;
         }
+    }
+
+    // Of many who ring at once nobody's mailbox is meant more than another's.
+    private GroupOutcome? TakenOn(string member)
+    {
+        if (!group.MembersForward || group.Strategy == RingStrategy.AllAtOnce || PersonStep.MailboxOf(run.Plan, member) is not { } mailbox) return null;
+        run.Go("member-mailbox", FlowTarget.Node(mailbox.Id));
+        return GroupOutcome.TakenOn;
     }
 
     private GroupOutcome? Next()
@@ -73,7 +85,7 @@ internal sealed class GroupAttempt(FlowRun run, RingGroup group)
                 if (free.Length == 0) continue;
                 rangThisRound = true;
                 ringing.AddRange(free);
-                run.Emit(new FlowCommand.Ring(free, AsGroup: true));
+                run.Emit(new FlowCommand.Ring(free, AsGroup: !group.MembersForward));
                 run.Wait(TimeSpan.FromSeconds(group.RingSeconds));
                 return null;
             }

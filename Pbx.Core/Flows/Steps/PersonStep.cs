@@ -43,10 +43,12 @@ internal sealed class PersonStep(FlowRun run, UserRecord user) : FlowStep(run)
         }
     }
 
+    /// <summary>The own mailbox of a person, or null.</summary>
+    public static Mailbox? MailboxOf(CallPlan plan, string userId) => plan.Nodes.OfType<Mailbox>().FirstOrDefault(one => one.UserId == userId);
+
     private void Leave(int statusCode, string reason)
     {
-        var mailbox = Run.Plan.Nodes.OfType<Mailbox>().FirstOrDefault(one => one.UserId == user.Id);
-        if (mailbox is not null) Run.Go(reason, FlowTarget.Node(mailbox.Id));
+        if (MailboxOf(Run.Plan, user.Id) is { } mailbox) Run.Go(reason, FlowTarget.Node(mailbox.Id));
         else Run.End(statusCode, reason);
     }
 }

@@ -38,6 +38,7 @@ internal sealed class RingGroupStep(FlowRun run, RingGroup node) : FlowStep(run)
     private void OnOutcome(GroupOutcome outcome)
     {
         attempt = null;
+        if (outcome == GroupOutcome.TakenOn) return;
         if (outcome == GroupOutcome.Answered)
         {
             Run.Finish();

@@ -80,6 +80,7 @@ public class EndlessFlowTests
                 {
                     Id = id,
                     Name = name,
+                    MembersForward = random.Next(3) == 0,
                     Members = [.. users.Where(_ => random.Next(2) == 0)],
                     Strategy = (RingStrategy)random.Next(5),
                     Rounds = random.Next(1, 4),

@@ -168,6 +168,25 @@ public class FlowRunTests
         Assert.Equal("anna end:480:no-device", new Walk(Plan, FlowTarget.User("anna"), new ImaginedWorld { States = { ["anna"] = MemberState.NotRegistered } }, users: "anna").Trail);
     }
 
+    [Theory]
+    [InlineData(false, RingStrategy.OneAfterAnother, "stop:anna ring:ben")]
+    [InlineData(true, RingStrategy.OneAfterAnother, "stop:anna member-mailbox>annas answer play:voicemail-greeting/en")]
+    [InlineData(true, RingStrategy.AllAtOnce, "stop:anna+ben no-answer>end end:480:flow-ended")]
+    public void Own_mailbox_of_a_member_takes_a_call_of_the_group_only_where_the_group_says_so(bool forward, RingStrategy strategy, string expected)
+    {
+        var group = new RingGroup { Id = "group", Name = "Group", Members = ["anna", "ben"], Strategy = strategy, MembersForward = forward };
+        var plan = CallPlan.Empty with { Nodes = [group, new Mailbox { Id = "annas", Name = "Anna's", UserId = "anna" }] };
+        var call = new Walk(plan, FlowTarget.Node("group"), users: ["anna", "ben"]);
+        _ = call.Trail;
+        Assert.Equal(expected, call.Waits().Trail);
+        // Who declines is not there for the caller either; who is absent or busy was never asked.
+        call = new Walk(plan, FlowTarget.Node("group"), users: ["anna", "ben"]);
+        _ = call.Trail;
+        if (forward && strategy == RingStrategy.OneAfterAnother) Assert.StartsWith("member-mailbox>annas", call.Fails("anna").Trail, StringComparison.Ordinal);
+        var absent = new ImaginedWorld { States = { ["anna"] = MemberState.NotRegistered } };
+        Assert.EndsWith("ring:ben", new Walk(plan, FlowTarget.Node("group"), absent, users: ["anna", "ben"]).Trail, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Number_outside_that_fails_or_is_silent_goes_on()
     {

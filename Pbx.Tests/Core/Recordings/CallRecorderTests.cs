@@ -1,8 +1,10 @@
 using System.Collections.Frozen;
 using Pbx.Core.Configuration;
 using Pbx.Core.Live;
+using Pbx.Core.Prompts;
 using Pbx.Core.Recordings;
 using Pbx.Core.RingGroups;
+using Pbx.Core.Schedules;
 using Pbx.Media;
 using Pbx.Media.Sdp;
 using Pbx.Sip;
@@ -63,6 +65,43 @@ public class CallRecorderTests
         world.Run();
         Assert.Same(world.MediaOf(caller), Tape.Left);
         Assert.Same(world.MediaOf(callee), Tape.Right);
+        caller.PeerHangsUp();
+        world.AssertClean();
+    }
+
+    [Theory]
+    [InlineData("u101", "u102", "of-department")]
+    [InlineData("u102", "u101", "of-department")]
+    [InlineData("u102", null, "of-company")]
+    [InlineData(null, "u102", "of-company")]
+    public void Words_before_a_recording_are_those_of_the_department_else_the_companys(string? caller, string? callee, string expected)
+    {
+        var plan = CallPlan.Empty with
+        {
+            Departments =
+            [
+                Department.Company with { RecordingAnnouncement = Say("of-company") },
+                new Department { Id = "sales", Name = "Sales", Members = ["u101"], RecordingAnnouncement = Say("of-department") },
+            ],
+        };
+        Assert.Equal(expected, RecordingRules.AnnouncementOf(plan, Party(caller), Party(callee)).In("fr", ["en"]));
+        Assert.Null(RecordingRules.AnnouncementOf(CallPlan.Empty, Party(caller), Party(callee)).In("fr", ["en"]));
+
+        static PromptSet Say(string id) => new() { ByLanguage = new Dictionary<string, string> { ["de"] = id } };
+        static LiveParty Party(string? user) => new("1", "", user);
+    }
+
+    [Fact]
+    public void Own_words_are_heard_in_place_of_the_systems()
+    {
+        Set(new RecordingSettings(), ("101", UserRecording.All, RecordingRights.Hear));
+        var own = new Prompt { Id = "own", Name = "Own", Sha256 = new string('0', 64), DurationMs = 3000 };
+        var company = Department.Company with { RecordingAnnouncement = new PromptSet { ByLanguage = new Dictionary<string, string> { ["en"] = "own" } } };
+        world.Snapshots.Set(world.Snapshots.Current! with { Plan = CallPlan.Empty with { Prompts = [own], Departments = [company] } });
+        var (caller, _) = Connect();
+        Assert.Equal(["own", "own"], world.OpenedPrompts);
+        Told();
+        Assert.Equal("bridge", Hears(caller));
         caller.PeerHangsUp();
         world.AssertClean();
     }

@@ -10,6 +10,7 @@ using Pbx.Core.Phones;
 using Pbx.Core.Security;
 using Pbx.Core.Voicemail;
 using Pbx.Media;
+using Pbx.Media.Audio;
 using Pbx.Media.Sdp;
 using Pbx.Sip;
 
@@ -24,12 +25,20 @@ internal sealed class CallWorld
     {
         Snapshots = new FakeSnapshots(MakeSnapshot(settings, srtp));
         Sip = new FakeSip(Loop);
-        Service = new CallService(Snapshots, Media, History, Voicemail, Guard, Time, NullLoggerFactory.Instance, limits, secrets: Secrets, mailboxes: Mailboxes, overrides: Overrides, people: People, recordingRoom: Recordings);
+        Service = new CallService(Snapshots, Media, History, Voicemail, Guard, Time, NullLoggerFactory.Instance, limits, secrets: Secrets, mailboxes: Mailboxes, overrides: Overrides, people: People, recordingRoom: Recordings,
+            openPrompt: prompt =>
+            {
+                OpenedPrompts.Add(prompt.Id);
+                return new SequenceSource([]);
+            });
         Service.Attach(Sip);
         Loop.Run();
     }
 
     public VirtualLoop Loop { get; } = new();
+
+    /// <summary>Recordings of the company that were asked for, in order.</summary>
+    public List<string> OpenedPrompts { get; } = [];
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
