@@ -16,7 +16,6 @@ namespace Pbx.Bench.Micro;
 public class CallPlanBenchmarks
 {
     private static readonly DateTimeOffset s_open = new(2026, 11, 25, 10, 0, 0, TimeSpan.FromHours(1));
-    private static readonly string[] s_services = ["*43", "*60", "*97"];
     private readonly Dialler _anna = new() { UserId = "101", Number = "101" };
     private readonly World _world = new();
     private PbxSnapshot _snapshot = null!;
@@ -54,10 +53,10 @@ public class CallPlanBenchmarks
     public FlowStart? NumberFromOutside() => InboundPlan.Begin(_snapshot, "carrier", "0223004545", "+41791112233");
 
     [Benchmark]
-    public Destination CallToColleague() => DialPlan.Route(_snapshot, s_services, "103", 0, _anna, s_open);
+    public Destination CallToColleague() => DialPlan.Route(_snapshot, "103", 0, _anna, s_open);
 
     [Benchmark]
-    public Destination CallToOutside() => DialPlan.Route(_snapshot, s_services, "0443332211", 0, _anna, s_open);
+    public Destination CallToOutside() => DialPlan.Route(_snapshot, "0443332211", 0, _anna, s_open);
 
     [Benchmark]
     public ScheduleState HoursAndHolidays() => ScheduleRules.StateAt(_snapshot.Plan, _snapshot.Settings, Department.CompanyId, s_open);

@@ -33,7 +33,7 @@ internal sealed partial class Call
 
     private async Task RunAsync()
     {
-        switch (Entry ?? board.Route(this, dialled, depth, Chosen(DiallerOf(Caller!))))
+        switch (Entry ?? Switchboard.Route(this, dialled, depth, Chosen(DiallerOf(Caller!))))
         {
             case Destination.Person person when Snapshot.Plan.Nodes.Any(node => node is Mailbox box && box.UserId == person.User.Id):
                 Record.To = PartyOf(person.User);
@@ -194,7 +194,7 @@ internal sealed partial class Call
         }
         Record.AnsweredAt ??= board.Now;
         SetState(LiveCallState.Talking);
-        switch (await SpeakAsync(leg, number, board.Services.Find(number)))
+        switch (await SpeakAsync(leg, number, board.Services.Find(CodeBook.Of(Snapshot.Plan).Read(number)?.Feature.Key ?? "")))
         {
             case CallEvent.Ended ended:
                 HungUp(leg, ended.Reason);

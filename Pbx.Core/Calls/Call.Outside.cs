@@ -38,7 +38,7 @@ internal sealed partial class Call
             CostlyToday = board.Spending.Of("", board.Today(Snapshot)),
             ForwardedFrom = showCaller && start.Caller.StartsWith('+') ? start.Caller : null,
         };
-        switch (board.Route(this, number, depth + 1, dialler))
+        switch (Switchboard.Route(this, number, depth + 1, dialler))
         {
             case Destination.Outside found:
                 outside = new OutsideAttempt(this, board, found, Caller!, CallerOf(Caller!, start.Dialled.StartsWith('+') ? start.Dialled : null), depth);

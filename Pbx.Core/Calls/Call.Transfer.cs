@@ -26,7 +26,7 @@ internal sealed partial class Call
         if (stays.IsFax) stays.BackToVoice(null);
         if (request.Target is { } target) return !TryJoin(by, stays, target, request);
         var prefix = DialPrefix.Read(request.Number);
-        switch (board.Route(this, prefix.Number, depth + 1, DiallerOf(by, prefix.Code)))
+        switch (Switchboard.Route(this, prefix.Number, depth + 1, DiallerOf(by, prefix.Code)))
         {
             // Whoever waits knows no PIN, and whoever knows it is leaving.
             case Destination.Outside { AskPin: true }:

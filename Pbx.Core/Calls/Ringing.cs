@@ -262,7 +262,7 @@ internal sealed class Ringing(
         if (asGroup) return refusal;
         foreach (var number in ended.Reason.Contacts.Select(Diversion.NumberOf).OfType<string>())
         {
-            switch (board.Route(call, number, depth + target.Diversions.Count))
+            switch (Switchboard.Route(call, number, depth + target.Diversions.Count))
             {
                 case Destination.Person person when target.Diversions.Any(d => d.By.UserId == person.User.Id):
                 case Destination.Nowhere { Reason: "loop" }:

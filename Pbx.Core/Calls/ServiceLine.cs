@@ -25,7 +25,7 @@ internal sealed class ServiceLine : IServiceLine, IDisposable
 
     private ServiceLine(Call call, Switchboard board, CallLeg leg, string dialled)
     {
-        Dialled = dialled;
+        Argument = CodeBook.Of(call.Snapshot.Plan).Read(dialled)?.Argument ?? "";
         this.call = call;
         this.board = board;
         this.leg = leg;
@@ -46,7 +46,7 @@ internal sealed class ServiceLine : IServiceLine, IDisposable
 
     public LiveParty Caller => leg.Party;
 
-    public string Dialled { get; }
+    public string Argument { get; }
 
     public PbxSnapshot Snapshot => call.Snapshot;
 
@@ -144,7 +144,7 @@ internal sealed class ServiceLine : IServiceLine, IDisposable
     public static ServiceLine Begin(Call call, Switchboard board, CallLeg leg, string dialled, IServiceNumber? service)
     {
         var line = new ServiceLine(call, board, leg, dialled);
-        if (!line.WasHolding && service is not null) _ = line.RunAsync(service);
+        if (!line.WasHolding && service is not null) _ = line.RunAsync(service, dialled);
         return line;
     }
 
@@ -169,7 +169,7 @@ internal sealed class ServiceLine : IServiceLine, IDisposable
         call.Path.Part();
     }
 
-    private async Task RunAsync(IServiceNumber service)
+    private async Task RunAsync(IServiceNumber service, string dialled)
     {
         try
         {
@@ -181,7 +181,7 @@ internal sealed class ServiceLine : IServiceLine, IDisposable
         }
         catch (Exception e)
         {
-            board.Log.LogError(e, "{Call}: service {Number} failed", call.Id, service.Number);
+            board.Log.LogError(e, "{Call}: service {Number} failed", call.Id, dialled);
         }
         call.Post(new CallEvent.ServiceEnded(this));
     }

@@ -106,8 +106,8 @@ internal sealed class Switchboard(
     public IDisposable After(TimeSpan due, Action action) => new LoopTimer(this, due, action);
 
     /// <summary>Where a number leads. <paramref name="dialler"/>: who dials; null: somebody who may not place outside calls.</summary>
-    public Destination Route(Call call, string number, int depth, Dialler? dialler = null) =>
-        DialPlan.Route(call.Snapshot, services.Numbers, number, depth, dialler, call.Now);
+    public static Destination Route(Call call, string number, int depth, Dialler? dialler = null) =>
+        DialPlan.Route(call.Snapshot, number, depth, dialler, call.Now);
 
     /// <summary>Time that people have spent on costly numbers.</summary>
     public OutsideSpending Spending { get; } = new();

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Pbx.Core.FeatureCodes;
 using Pbx.Core.Flows;
 using Pbx.Core.Music;
 using Pbx.Core.Numbers;
@@ -16,6 +17,9 @@ namespace Pbx.Core.Configuration;
 /// </summary>
 public sealed record CallPlan
 {
+    // First, since what follows is made with it.
+    private static readonly IReadOnlyDictionary<string, string> NoCodes = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>A system that was just set up.</summary>
     public static CallPlan Empty { get; } = new();
 
@@ -48,6 +52,9 @@ public sealed record CallPlan
 
     /// <summary>What no call may do, whatever the rules say.</summary>
     public FraudLimits Limits { get; init; } = new();
+
+    /// <summary>Codes for telephones that are not the usual ones, by feature (<see cref="FeatureCode"/>); empty: switched off.</summary>
+    public IReadOnlyDictionary<string, string> FeatureCodes { get; init; } = NoCodes;
 }
 
 /// <summary>Something in a <see cref="CallPlan"/> that a person can name, edit and delete.</summary>

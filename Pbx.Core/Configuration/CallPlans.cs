@@ -6,7 +6,7 @@ using Pbx.Core.Users;
 namespace Pbx.Core.Configuration;
 
 /// <summary>Call handling on the database: each change is one new row with the whole plan, and its audit entry, in one transaction.</summary>
-internal sealed class CallPlans(IServiceScopeFactory scopes, SnapshotSource snapshots, PlanRules rules, TimeProvider time) : ICallPlans, IDisposable
+internal sealed class CallPlans(IServiceScopeFactory scopes, SnapshotSource snapshots, TimeProvider time) : ICallPlans, IDisposable
 {
     // One change at a time, so that each is made on top of the newest plan.
     private readonly SemaphoreSlim changing = new(1, 1);
@@ -70,7 +70,7 @@ internal sealed class CallPlans(IServiceScopeFactory scopes, SnapshotSource snap
             if (snapshots.Current is not { } snapshot) return Refused("not-set-up");
             var (change, refusal) = make(snapshot.Plan);
             if (change is not var (plan, edit)) return refusal ?? new PlanChange();
-            var problems = rules.Check(plan, snapshot);
+            var problems = PlanRules.Check(plan, snapshot);
             if (problems.Count > 0) return new PlanChange { Problems = problems };
 
             var now = time.GetUtcNow();

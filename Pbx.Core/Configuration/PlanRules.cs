@@ -1,3 +1,4 @@
+using Pbx.Core.FeatureCodes;
 using Pbx.Core.Flows;
 using Pbx.Core.Numbers;
 using Pbx.Core.OutboundRules;
@@ -7,10 +8,10 @@ using Pbx.Core.Users;
 namespace Pbx.Core.Configuration;
 
 /// <summary>What a plan must be as a whole: names and ids, numbers that are used once, and nothing that leads to what is not there.</summary>
-internal sealed class PlanRules(IReadOnlyCollection<string> serviceNumbers)
+internal static class PlanRules
 {
     /// <summary>All mistakes; empty: it may be put in force. <paramref name="snapshot"/> knows the people.</summary>
-    public IReadOnlyList<PlanProblem> Check(CallPlan plan, PbxSnapshot snapshot)
+    public static IReadOnlyList<PlanProblem> Check(CallPlan plan, PbxSnapshot snapshot)
     {
         var problems = new List<PlanProblem>();
         var objects = PlanObjects.All(plan).ToList();
@@ -32,10 +33,11 @@ internal sealed class PlanRules(IReadOnlyCollection<string> serviceNumbers)
         CheckInternalNumbers(plan, snapshot, problems);
         CheckOutsideNumbers(plan, problems);
         CheckLimits(plan.Limits, problems);
+        problems.AddRange(FeatureCodeRules.Check(plan.FeatureCodes));
         return problems;
     }
 
-    private void CheckInternalNumbers(CallPlan plan, PbxSnapshot snapshot, List<PlanProblem> problems)
+    private static void CheckInternalNumbers(CallPlan plan, PbxSnapshot snapshot, List<PlanProblem> problems)
     {
         var holders = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var node in plan.Nodes.Where(node => node.Number is not null))
@@ -44,7 +46,6 @@ internal sealed class PlanRules(IReadOnlyCollection<string> serviceNumbers)
             if (!UserRules.IsExtension(number)) problems.Add(new PlanProblem(node.Id, "number", "extension-digits"));
             else if (snapshot.UsersByExtension.TryGetValue(number, out var user) || snapshot.UsersBySipName.TryGetValue(number, out user))
                 problems.Add(new PlanProblem(node.Id, "number", "extension-taken", user.DisplayName));
-            else if (serviceNumbers.Contains(number)) problems.Add(new PlanProblem(node.Id, "number", "extension-taken", number));
             else if (!holders.TryAdd(number, node.Name)) problems.Add(new PlanProblem(node.Id, "number", "extension-taken", holders[number]));
         }
     }

@@ -1,10 +1,8 @@
 namespace Pbx.Core.FeatureCodes;
 
-/// <summary>*78: no call rings at the caller any more. *79: calls ring again.</summary>
-internal sealed class DoNotDisturbByPhone(string number, bool on) : IServiceNumber
+/// <summary>No call rings at the caller any more, or calls ring again.</summary>
+internal sealed class DoNotDisturbByPhone(bool on) : IServiceNumber
 {
-    public string Number => number;
-
     public async Task RunAsync(IServiceLine line, CancellationToken cancellationToken)
     {
         var refusal = line.Caller.UserId is { } caller

@@ -7,8 +7,6 @@ internal sealed class FailureTone(string country) : IServiceNumber
 {
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(4);
 
-    public string Number => "";
-
     public async Task RunAsync(IServiceLine line, CancellationToken cancellationToken)
     {
         _ = line.PlayUntilKeyAsync(ToneGenerator.For(country, CallProgress.Busy), cancellationToken);

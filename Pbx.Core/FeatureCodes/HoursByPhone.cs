@@ -6,15 +6,13 @@ using Pbx.Core.Schedules;
 namespace Pbx.Core.FeatureCodes;
 
 /// <summary>
-/// *62, *63, *64: the caller's department is open, closed, on holiday from now on, whatever the timetable says; four digits set when that ends. *65: the timetable
+/// The caller's department is open, closed, on holiday from now on, whatever the timetable says; four digits set when that ends. Or the timetable
 /// holds again.
 /// </summary>
-internal sealed class HoursByPhone(string number, ScheduleState? state) : IServiceNumber
+internal sealed class HoursByPhone(ScheduleState? state) : IServiceNumber
 {
     private const int Tries = 3;
     private const int DigitsOfTime = 4;
-
-    public string Number => number;
 
     public async Task RunAsync(IServiceLine line, CancellationToken cancellationToken)
     {

@@ -8,18 +8,9 @@ using Pbx.Media;
 
 namespace Pbx.Core.FeatureCodes;
 
-/// <summary>A number that the system itself answers. One number, one file; registered in <see cref="ServiceNumbers"/>.</summary>
+/// <summary>Something that the system itself says to whoever dials its code. One service, one file; registered in <see cref="ServiceNumbers"/>.</summary>
 internal interface IServiceNumber
 {
-    /// <summary>What is dialled.</summary>
-    string Number { get; }
-
-    /// <summary>The number of a group may be dialled behind it.</summary>
-    bool TakesGroup => false;
-
-    /// <summary>A code that a page has given may be dialled behind it.</summary>
-    bool TakesCode => false;
-
     /// <summary>Speaks to the caller, who has been answered. When it returns, the call is hung up.</summary>
     Task RunAsync(IServiceLine line, CancellationToken cancellationToken);
 }
@@ -39,8 +30,8 @@ internal interface IServiceLine
     /// <summary>Who calls.</summary>
     LiveParty Caller { get; }
 
-    /// <summary>What was dialled.</summary>
-    string Dialled { get; }
+    /// <summary>What was dialled behind the code; empty: nothing.</summary>
+    string Argument { get; }
 
     /// <summary>The configuration that the call began with.</summary>
     PbxSnapshot Snapshot { get; }

@@ -3,13 +3,11 @@ using Pbx.Media.Audio;
 
 namespace Pbx.Core.FeatureCodes;
 
-/// <summary>*97: listens to a mailbox. The telephone of its owner needs no PIN; every other telephone, and every mailbox of a group, does.</summary>
+/// <summary>Listens to a mailbox. The telephone of its owner needs no PIN; every other telephone, and every mailbox of a group, does.</summary>
 internal sealed class MailboxByPhone : IServiceNumber
 {
-    /// <summary>Its number.</summary>
+    /// <summary>Its usual code.</summary>
     public const string Code = "*97";
-
-    public string Number => Code;
 
     public Task RunAsync(IServiceLine line, CancellationToken cancellationToken) => new Visit(line, cancellationToken).RunAsync();
 

@@ -11,8 +11,6 @@ internal sealed class OutsidePin(Action refused) : IServiceNumber
     private const int Tries = 3;
     private int wrong;
 
-    public string Number => "";
-
     /// <summary>The right one was entered.</summary>
     public bool IsGranted { get; private set; }
 

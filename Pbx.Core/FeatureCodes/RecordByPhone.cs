@@ -4,10 +4,10 @@ using Pbx.Media.Audio;
 
 namespace Pbx.Core.FeatureCodes;
 
-/// <summary>*98 and the code that a page shows: records what the caller says for that page. Heard again, kept or recorded anew by keys; whoever just hangs up keeps it.</summary>
+/// <summary>With the code that a page shows: records what the caller says for that page. Heard again, kept or recorded anew by keys; whoever just hangs up keeps it.</summary>
 internal sealed class RecordByPhone : IServiceNumber
 {
-    /// <summary>Before the code.</summary>
+    /// <summary>Its usual code.</summary>
     public const string Code = "*98";
 
     private const int Tries = 3;
@@ -16,16 +16,12 @@ internal sealed class RecordByPhone : IServiceNumber
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan BeepTime = TimeSpan.FromMilliseconds(400);
 
-    public string Number => Code;
-
-    public bool TakesCode => true;
-
     public async Task RunAsync(IServiceLine line, CancellationToken cancellationToken)
     {
         var dialogue = new Dialogue(line, cancellationToken);
         for (var attempt = 0; attempt < Tries; attempt++)
         {
-            var code = attempt == 0 && line.Dialled.Length > Code.Length ? line.Dialled[Code.Length..] : await dialogue.EnterAsync("record-code", PhoneRecordings.Digits);
+            var code = attempt == 0 && line.Argument.Length > 0 ? line.Argument : await dialogue.EnterAsync("record-code", PhoneRecordings.Digits);
             if (code is null) return;
             if (line.Caller.UserId is not null && line.Recordings.Open(code) is { } id)
             {

@@ -2,23 +2,13 @@ using Pbx.Core.RingGroups;
 
 namespace Pbx.Core.FeatureCodes;
 
-/// <summary>*55 signs the caller off from all groups, *56 on again; followed by the number of a group, for that group alone.</summary>
-internal sealed class SignOffByPhone(string number, bool off) : IServiceNumber
+/// <summary>Signs the caller off from all groups, or on again; followed by the number of a group, for that group alone.</summary>
+internal sealed class SignOffByPhone(bool off) : IServiceNumber
 {
-    /// <summary>Off.</summary>
-    public const string Off = "*55";
-
-    /// <summary>On.</summary>
-    public const string On = "*56";
-
-    public string Number => number;
-
-    public bool TakesGroup => true;
-
     public async Task RunAsync(IServiceLine line, CancellationToken cancellationToken)
     {
         var dialogue = new Dialogue(line, cancellationToken);
-        var group = line.Dialled.Length > number.Length ? line.Snapshot.Plan.Nodes.OfType<RingGroup>().FirstOrDefault(one => one.Number == line.Dialled[number.Length..]) : null;
+        var group = line.Argument.Length > 0 ? line.Snapshot.Plan.Nodes.OfType<RingGroup>().FirstOrDefault(one => one.Number == line.Argument) : null;
         var refusal = line.Caller.UserId is { } caller
             ? await line.People.SignAsync(caller, group?.Id, off, caller)
             : "forbidden";

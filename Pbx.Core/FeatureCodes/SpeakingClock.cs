@@ -2,14 +2,12 @@ using Pbx.Media.Audio;
 
 namespace Pbx.Core.FeatureCodes;
 
-/// <summary>*60: tells the time in the company's time zone, with a pip at every tenth second, for two minutes.</summary>
+/// <summary>Tells the time in the company's time zone, with a pip at every tenth second, for two minutes.</summary>
 internal sealed class SpeakingClock : IServiceNumber
 {
     private const int Rounds = 12;
     private static readonly TimeSpan Pip = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(10);
-
-    public string Number => "*60";
 
     public async Task RunAsync(IServiceLine line, CancellationToken cancellationToken)
     {

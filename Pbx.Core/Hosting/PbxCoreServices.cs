@@ -69,7 +69,6 @@ public static class PbxCoreServices
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IUserService, UserService>();
         services.AddSingleton<ISettingsService, SettingsService>();
-        services.AddSingleton(new PlanRules(ServiceNumbers.Standard.Numbers));
         services.AddSingleton<ICallPlans, CallPlans>();
         services.AddSingleton<ISimulator, SimulatorDesk>();
         services.AddSingleton<Overrides>();

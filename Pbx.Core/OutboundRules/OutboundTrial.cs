@@ -1,6 +1,5 @@
 using Pbx.Core.Configuration;
 using Pbx.Core.Extensions;
-using Pbx.Core.FeatureCodes;
 using Pbx.Core.Routing;
 using Pbx.Core.Schedules;
 using Pbx.Core.Trunks;
@@ -33,7 +32,7 @@ public sealed record OutboundTrial(string Number, Destination Destination, Outbo
             CallerId = prefix.Code is { } code ? CallerIds.ByCode(snapshot, userId, code) : null,
             Said = said,
         };
-        var destination = DialPlan.Route(snapshot, ServiceNumbers.Standard.Numbers, number, 0, dialler, now);
+        var destination = DialPlan.Route(snapshot, number, 0, dialler, now);
         var outside = destination as Destination.Outside;
         return new OutboundTrial(
             number, destination,

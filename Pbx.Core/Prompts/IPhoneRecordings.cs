@@ -2,7 +2,7 @@ using Pbx.Core.Live;
 
 namespace Pbx.Core.Prompts;
 
-/// <summary>Recordings that people make by calling *98 with a code that a page has given them.</summary>
+/// <summary>Recordings that people make by calling a code with digits that a page has given them.</summary>
 public interface IPhoneRecordings
 {
     /// <summary>What is under way; a page looks for its own.</summary>
@@ -18,12 +18,12 @@ public interface IPhoneRecordings
 /// <summary>One recording by telephone, from the code to the sound.</summary>
 /// <param name="Id">Id.</param>
 /// <param name="UserId">Account that wants to record.</param>
-/// <param name="Code">Digits to dial behind *98.</param>
+/// <param name="Code">Digits to dial behind the code for recording.</param>
 /// <param name="Until">To when it is good.</param>
 /// <param name="State">How far it is.</param>
 public sealed record PhoneRecording(string Id, string UserId, string Code, DateTimeOffset Until, PhoneRecordingState State)
 {
-    /// <summary>What is to be dialled.</summary>
+    /// <summary>What is to be dialled where the code for recording is the usual one.</summary>
     public string Dial => FeatureCodes.RecordByPhone.Code + Code;
 
     /// <summary>The last recording that was made, a WAV file; null: none yet.</summary>

@@ -4,7 +4,6 @@ using Pbx.Core.FeatureCodes;
 using Pbx.Core.Flows;
 using Pbx.Core.Numbers;
 using Pbx.Core.OutboundRules;
-using Pbx.Core.Prompts;
 using Pbx.Core.RingGroups;
 using Pbx.Core.Schedules;
 
@@ -21,23 +20,18 @@ public static class DialPlan
 
     /// <summary>Finds where a number leads.</summary>
     /// <param name="snapshot">Configuration.</param>
-    /// <param name="serviceNumbers">Numbers of the system itself.</param>
     /// <param name="dialled">Number.</param>
     /// <param name="depth">How often this call has been routed here before.</param>
     /// <param name="dialler">Who dials; null: somebody who may not place outside calls.</param>
     /// <param name="now">The moment, for rules that hold in office hours.</param>
     public static Destination Route(
-        PbxSnapshot snapshot, IReadOnlyCollection<string> serviceNumbers, string dialled, int depth = 0, Dialler? dialler = null, DateTimeOffset now = default)
+        PbxSnapshot snapshot, string dialled, int depth = 0, Dialler? dialler = null, DateTimeOffset now = default)
     {
         if (depth > MaxDepth) return new Destination.Nowhere(482, "loop");
         var number = DialledNumber.Normalise(dialled);
         if (number.Length == 0) return new Destination.Nowhere(484, "not-found");
         if (dialler is not null && OutboundPlan.IsListedEmergency(snapshot, number) && OutboundPlan.Route(snapshot, number, dialler, now) is { } emergency) return emergency;
-        if (serviceNumbers.Contains(number)) return new Destination.Service(number);
-        if (number.Length == RecordByPhone.Code.Length + PhoneRecordings.Digits && number.StartsWith(RecordByPhone.Code, StringComparison.Ordinal) && serviceNumbers.Contains(RecordByPhone.Code))
-            return new Destination.Service(number);
-        if (GroupBehindCode(serviceNumbers, number) is { } group)
-            return snapshot.Plan.Nodes.Any(one => one is RingGroup && one.Number == group) ? new Destination.Service(number) : new Destination.Nowhere(404, "not-found");
+        if (CodeBook.Of(snapshot.Plan).Read(number) is { } code) return IsThere(snapshot, code) ? new Destination.Service(number) : new Destination.Nowhere(404, "not-found");
         if (snapshot.UsersByExtension.TryGetValue(number, out var user) || snapshot.UsersBySipName.TryGetValue(number, out user))
             return new Destination.Person(user);
         if (snapshot.Plan.Nodes.FirstOrDefault(node => node.Number == number) is { } node) return new Destination.Flow(StartAt(snapshot, FlowTarget.Node(node.Id), number, dialler));
@@ -47,11 +41,9 @@ public static class DialPlan
         return (dialler is null ? null : OutboundPlan.Route(snapshot, number, dialler, now)) ?? new Destination.Nowhere(404, "not-found");
     }
 
-    /// <summary>The number behind the code that signs off from one group, or on again; null: it is no such code.</summary>
-    private static string? GroupBehindCode(IReadOnlyCollection<string> serviceNumbers, string number) =>
-        number.Length > SignOffByPhone.Off.Length && number[..SignOffByPhone.Off.Length] is var code && code is SignOffByPhone.Off or SignOffByPhone.On && serviceNumbers.Contains(code)
-            ? number[code.Length..]
-            : null;
+    /// <summary>What was dialled behind a code exists.</summary>
+    private static bool IsThere(PbxSnapshot snapshot, DialledCode code) =>
+        code.Argument.Length == 0 || code.Feature.Argument != CodeArgument.Group || snapshot.Plan.Nodes.Any(one => one is RingGroup && one.Number == code.Argument);
 
     private static FlowStart StartAt(PbxSnapshot snapshot, FlowTarget target, string number, Dialler? dialler)
     {

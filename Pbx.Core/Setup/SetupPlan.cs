@@ -49,7 +49,7 @@ internal static class SetupPlan
             UsersById = users.ToFrozenDictionary(user => user.Id, StringComparer.Ordinal),
             UsersBySipName = users.ToFrozenDictionary(user => user.SipName, StringComparer.OrdinalIgnoreCase),
         };
-        return [.. new PlanRules(ServiceNumbers.Standard.Numbers).Check(plan, snapshot).Select(problem => Of(problem, plan))];
+        return [.. PlanRules.Check(plan, snapshot).Select(problem => Of(problem, plan))];
     }
 
     /// <summary>The plan with accounts in place of extensions. Throws <see cref="JsonException"/> on what is no plan.</summary>
@@ -128,6 +128,7 @@ internal static class SetupPlan
             path = $"callPlan.{list}[{index}]" + (problem.Field.Length > 0 ? "." + problem.Field : "");
             break;
         }
+        if (problem.ObjectId == FeatureCodeRules.ObjectId) path = $"callPlan.featureCodes.{problem.Field}";
         return new SetupProblem(0, path, "file-plan-" + problem.Key, problem.Detail);
     }
 

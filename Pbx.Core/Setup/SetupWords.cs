@@ -63,6 +63,11 @@ internal static class SetupWords
         ["file-plan-host-invalid"] = "expected a host name or address",
         ["file-plan-network-invalid"] = "expected addresses or networks such as 192.0.2.0/24",
         ["file-plan-srtp-needs-tls"] = "expected TLS where SRTP is required",
+        ["file-plan-code-invalid"] = "expected * or # and one to five more keys",
+        ["file-plan-code-reserved"] = "{0} stands before a number to show or withhold one's own, expected another code",
+        ["file-plan-code-taken"] = "expected a code of its own, {0} has this one",
+        ["file-plan-code-ambiguous"] = "expected a code that cannot be taken for the one of {0}",
+        ["file-plan-code-unknown"] = "expected the name of a feature code",
     };
 
     /// <summary>All codes that only set-up files know.</summary>

@@ -6,25 +6,25 @@ namespace Pbx.Core.Simulation;
 public static class FlowTestRun
 {
     /// <summary>Plays one.</summary>
-    public static FlowTestResult Run(PbxSnapshot snapshot, IReadOnlyCollection<string> serviceNumbers, FlowTest test)
+    public static FlowTestResult Run(PbxSnapshot snapshot, FlowTest test)
     {
         ArgumentNullException.ThrowIfNull(test);
-        var found = Simulator.Run(snapshot, serviceNumbers, test.Scenario);
+        var found = Simulator.Run(snapshot, test.Scenario);
         return new FlowTestResult(test, found, [.. Compare(test.Expected, found)]);
     }
 
     /// <summary>Plays those of the plan, in its order.</summary>
-    public static IReadOnlyList<FlowTestResult> RunAll(PbxSnapshot snapshot, IReadOnlyCollection<string> serviceNumbers)
+    public static IReadOnlyList<FlowTestResult> RunAll(PbxSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        return [.. snapshot.Plan.Tests.Select(test => Run(snapshot, serviceNumbers, test))];
+        return [.. snapshot.Plan.Tests.Select(test => Run(snapshot, test))];
     }
 
     /// <summary>
     /// What a proposed configuration would change: each test of either plays in both. Those that take another way are told, those that fail
     /// afterwards first.
     /// </summary>
-    public static IReadOnlyList<FlowTestChange> Compare(PbxSnapshot now, PbxSnapshot proposed, IReadOnlyCollection<string> serviceNumbers)
+    public static IReadOnlyList<FlowTestChange> Compare(PbxSnapshot now, PbxSnapshot proposed)
     {
         ArgumentNullException.ThrowIfNull(now);
         ArgumentNullException.ThrowIfNull(proposed);
@@ -33,7 +33,7 @@ public static class FlowTestRun
         return
         [
             .. proposed.Plan.Tests.Concat(left)
-                .Select(test => new FlowTestChange(Run(now, serviceNumbers, test), Run(proposed, serviceNumbers, test)))
+                .Select(test => new FlowTestChange(Run(now, test), Run(proposed, test)))
                 .Where(change => change.IsChanged || !change.After.Passed)
                 .OrderBy(change => change.After.Passed),
         ];

@@ -1,5 +1,4 @@
 using Pbx.Core.Configuration;
-using Pbx.Core.FeatureCodes;
 using Pbx.Core.Flows;
 using Pbx.Core.Numbers;
 using Pbx.Core.Schedules;
@@ -28,16 +27,14 @@ public interface ISimulator
 /// <summary>The configuration as it is when it is asked.</summary>
 internal sealed class SimulatorDesk(ISnapshotSource snapshots) : ISimulator
 {
-    private static IReadOnlyCollection<string> Services => ServiceNumbers.Standard.Numbers;
+    public SimulatedCall? Run(Scenario scenario, CallPlan? proposed = null) => Of(proposed) is { } snapshot ? Simulator.Run(snapshot, scenario) : null;
 
-    public SimulatedCall? Run(Scenario scenario, CallPlan? proposed = null) => Of(proposed) is { } snapshot ? Simulator.Run(snapshot, Services, scenario) : null;
+    public FlowTestResult? Run(FlowTest test, CallPlan? proposed = null) => Of(proposed) is { } snapshot ? FlowTestRun.Run(snapshot, test) : null;
 
-    public FlowTestResult? Run(FlowTest test, CallPlan? proposed = null) => Of(proposed) is { } snapshot ? FlowTestRun.Run(snapshot, Services, test) : null;
-
-    public IReadOnlyList<FlowTestResult> RunAll(CallPlan? proposed = null) => Of(proposed) is { } snapshot ? FlowTestRun.RunAll(snapshot, Services) : [];
+    public IReadOnlyList<FlowTestResult> RunAll(CallPlan? proposed = null) => Of(proposed) is { } snapshot ? FlowTestRun.RunAll(snapshot) : [];
 
     public IReadOnlyList<FlowTestChange> Compare(CallPlan proposed) =>
-        snapshots.Current is { } now ? FlowTestRun.Compare(now, now with { Plan = proposed }, Services) : [];
+        snapshots.Current is { } now ? FlowTestRun.Compare(now, now with { Plan = proposed }) : [];
 
     public IReadOnlyList<FlowTestResult> BrokenBy(IPlanObject after) =>
         // A test itself may be written before what it asks for is there; sounds and lines change no way.

@@ -14,14 +14,13 @@ public static class Simulator
 {
     /// <summary>What becomes of the call.</summary>
     /// <param name="snapshot">Configuration: in force, or proposed.</param>
-    /// <param name="serviceNumbers">Numbers of the system itself.</param>
     /// <param name="scenario">The call.</param>
-    public static SimulatedCall Run(PbxSnapshot snapshot, IReadOnlyCollection<string> serviceNumbers, Scenario scenario)
+    public static SimulatedCall Run(PbxSnapshot snapshot, Scenario scenario)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(scenario);
         var at = InZone(scenario.LocalTime, ScheduleRules.ZoneOf(snapshot.Plan, snapshot.Settings, Department.CompanyId));
-        return Route(snapshot, serviceNumbers, scenario, at) switch
+        return Route(snapshot, scenario, at) switch
         {
             Destination.Flow flow => new ScriptedCall(snapshot, scenario, flow.Start, at).Run(),
             Destination.Person person => new ScriptedCall(snapshot, scenario, StartAt(person.User), at).Run(),
@@ -45,12 +44,12 @@ public static class Simulator
         return new DateTimeOffset(time, zone.IsAmbiguousTime(time) ? zone.GetAmbiguousTimeOffsets(time).Max() : zone.GetUtcOffset(time));
     }
 
-    private static Destination Route(PbxSnapshot snapshot, IReadOnlyCollection<string> serviceNumbers, Scenario scenario, DateTimeOffset at)
+    private static Destination Route(PbxSnapshot snapshot, Scenario scenario, DateTimeOffset at)
     {
         if (snapshot.UsersByExtension.TryGetValue(scenario.Caller, out var colleague))
         {
             var dialler = new Dialler { UserId = colleague.Id, Number = colleague.Extension, Said = SimulatedWorld.Said(scenario) };
-            return DialPlan.Route(snapshot, serviceNumbers, scenario.Called, dialler: dialler, now: at);
+            return DialPlan.Route(snapshot, scenario.Called, dialler: dialler, now: at);
         }
         var caller = scenario.Caller.Length == 0 ? "" : TelephoneNumber.ToE164(scenario.Caller, snapshot.Settings.Country) ?? scenario.Caller;
         return InboundPlan.Begin(snapshot, null, scenario.Called, caller) is { } start ? new Destination.Flow(start) : new Destination.Nowhere(404, "not-ours");

@@ -47,7 +47,7 @@ internal sealed class MessageWaiting(Switchboard board) : IDisposable
     {
         if (wish.Package != Package) return new SubscriptionAnswer(489);
         if (board.Snapshots.Current is not { } snapshot || snapshot.UsersByExtension.GetValueOrDefault(wish.Aor) is not { } user) return new SubscriptionAnswer(403);
-        if (wish.Resource.Length == 0 || wish.Resource == MailboxByPhone.Code || wish.Resource == user.Extension || wish.Resource.Equals(user.SipName, StringComparison.OrdinalIgnoreCase))
+        if (wish.Resource.Length == 0 || wish.Resource == CodeBook.Of(snapshot.Plan).CodeOf(FeatureCode.Mailbox) || wish.Resource == user.Extension || wish.Resource.Equals(user.SipName, StringComparison.OrdinalIgnoreCase))
             return new SubscriptionAnswer(200, TopicOf(user), ContentType, Encoding.ASCII.GetBytes(SummaryOf(user, snapshot)));
         return board.Mailboxes.For(user.Id).FirstOrDefault(box => box.Number == wish.Resource) is { } mailbox
             ? new SubscriptionAnswer(200, TopicOf(mailbox), ContentType, Encoding.ASCII.GetBytes(SummaryOf(mailbox, snapshot)))
@@ -184,7 +184,7 @@ internal sealed class MessageWaiting(Switchboard board) : IDisposable
             var count = counts.GetValueOrDefault(mailbox.Id);
             (fresh, all) = (fresh + count.New, all + count.All);
         }
-        return Summary(MailboxByPhone.Code, snapshot, fresh, all);
+        return Summary(CodeBook.Of(snapshot.Plan).CodeOf(FeatureCode.Mailbox) ?? user.Extension, snapshot, fresh, all);
     }
 
     private string SummaryOf(Mailbox mailbox, PbxSnapshot snapshot)

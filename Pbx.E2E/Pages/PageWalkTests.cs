@@ -53,6 +53,7 @@ public class PageWalkTests(DemoFixture demo)
         { "admin-announcement-new", "/admin/destinations/new/announcement", true },
         { "admin-mailbox-new", "/admin/destinations/new/mailbox", true },
         { "admin-outside-new", "/admin/destinations/new/outside", true },
+        { "admin-codes", "/admin/codes", true },
         { "admin-trunks", "/admin/trunks", true },
         { "admin-trunk-templates", "/admin/trunks/new", true },
         { "admin-trunk-new", "/admin/trunks/new/swisscom-sbc", true },

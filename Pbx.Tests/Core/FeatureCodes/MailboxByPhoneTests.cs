@@ -87,7 +87,7 @@ public class MailboxByPhoneTests
 
         public LiveParty Caller => new("", "", user);
 
-        public string Dialled => "*97";
+        public string Argument => "";
 
         public PbxSnapshot Snapshot => Support.CallWorld.MakeSnapshot();
 

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
+using Pbx.Core.Configuration;
+using Pbx.Core.FeatureCodes;
 using Pbx.Core.Prompts;
 using Pbx.Core.Routing;
 using Pbx.Media;
@@ -89,10 +91,11 @@ public class RecordByPhoneTests
     public void Only_the_whole_code_is_a_service()
     {
         var snapshot = CallWorld.MakeSnapshot();
-        Assert.IsType<Destination.Service>(DialPlan.Route(snapshot, ["*98"], "*98123456"));
-        Assert.IsType<Destination.Service>(DialPlan.Route(snapshot, ["*98"], "*98"));
-        Assert.IsType<Destination.Nowhere>(DialPlan.Route(snapshot, ["*98"], "*98123"));
-        Assert.IsType<Destination.Nowhere>(DialPlan.Route(snapshot, [], "*98123456"));
+        Assert.IsType<Destination.Service>(DialPlan.Route(snapshot, "*98123456"));
+        Assert.IsType<Destination.Service>(DialPlan.Route(snapshot, "*98"));
+        Assert.IsType<Destination.Nowhere>(DialPlan.Route(snapshot, "*98123"));
+        snapshot = snapshot with { Plan = CallPlan.Empty with { FeatureCodes = new Dictionary<string, string> { [FeatureCode.Record] = "" } } };
+        Assert.IsType<Destination.Nowhere>(DialPlan.Route(snapshot, "*98123456"));
     }
 
     [Fact]

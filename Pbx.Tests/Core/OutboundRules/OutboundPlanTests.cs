@@ -11,7 +11,6 @@ namespace Pbx.Tests.Core.OutboundRules;
 
 public class OutboundPlanTests
 {
-    private static readonly string[] Services = ["*43"];
 
     // A Monday, 12 h in Zürich.
     private static readonly DateTimeOffset Noon = new(2026, 3, 2, 11, 0, 0, TimeSpan.Zero);
@@ -50,7 +49,7 @@ public class OutboundPlanTests
     private static string Route(string dialled, string? user = "u101", PbxSnapshot? snapshot = null, DateTimeOffset? now = null, Func<Dialler, Dialler>? change = null)
     {
         var dialler = new Dialler { UserId = user, Number = "101" };
-        return DialPlan.Route(snapshot ?? Snapshot, Services, dialled, 0, change?.Invoke(dialler) ?? dialler, now ?? Noon) switch
+        return DialPlan.Route(snapshot ?? Snapshot, dialled, 0, change?.Invoke(dialler) ?? dialler, now ?? Noon) switch
         {
             Destination.Outside outside => $"{(outside.IsEmergency ? "!" : "")}{outside.RuleId} {outside.Number}: {string.Join(", ", outside.Routes.Select(r => $"{r.Trunk.Id} {r.Dial} as {r.CallerId}"))}",
             Destination.Nowhere nowhere => $"{nowhere.StatusCode} {nowhere.Reason}",
@@ -88,7 +87,7 @@ public class OutboundPlanTests
 
     [Fact]
     public void Nobody_calls_outside_who_is_not_one_of_ours() =>
-        Assert.Equal(new Destination.Nowhere(404, "not-found"), DialPlan.Route(Snapshot, Services, "0443332211"));
+        Assert.Equal(new Destination.Nowhere(404, "not-found"), DialPlan.Route(Snapshot, "0443332211"));
 
     [Fact]
     public void Office_hours_are_those_of_the_callers_department()
@@ -111,8 +110,8 @@ public class OutboundPlanTests
     [Fact]
     public void Who_can_be_asked_for_the_pin_is_asked()
     {
-        Assert.True(((Destination.Outside)DialPlan.Route(Snapshot, Services, "0781234567", 0, new Dialler { UserId = "u101" }, Noon)).AskPin);
-        Assert.Equal(new Destination.Nowhere(403, "outside-pin"), DialPlan.Route(Snapshot, Services, "0781234567", 0, new Dialler(), Noon));
+        Assert.True(((Destination.Outside)DialPlan.Route(Snapshot, "0781234567", 0, new Dialler { UserId = "u101" }, Noon)).AskPin);
+        Assert.Equal(new Destination.Nowhere(403, "outside-pin"), DialPlan.Route(Snapshot, "0781234567", 0, new Dialler(), Noon));
     }
 
     private static string DepartmentOf(string user) => OutboundPlan.DepartmentOf(Plan, new Dialler { UserId = user });
@@ -128,7 +127,7 @@ public class OutboundPlanTests
     public void Minutes_to_other_countries_are_limited()
     {
         Destination.Outside? Outside(string dialled, double minutes) =>
-            DialPlan.Route(Snapshot, Services, dialled, 0, new Dialler { UserId = "u101", CostlyToday = TimeSpan.FromMinutes(minutes) }, Noon) as Destination.Outside;
+            DialPlan.Route(Snapshot, dialled, 0, new Dialler { UserId = "u101", CostlyToday = TimeSpan.FromMinutes(minutes) }, Noon) as Destination.Outside;
         Assert.Equal(TimeSpan.FromMinutes(60), Outside("0049301234567", 0)!.Longest);
         Assert.Equal(TimeSpan.FromMinutes(1), Outside("0049301234567", 59)!.Longest);
         Assert.Null(Outside("0049301234567", 60));

@@ -10,7 +10,6 @@ namespace Pbx.Tests.Core.Routing;
 
 public class DialPlanTests
 {
-    private static readonly string[] Services = ["*43", "*60"];
 
     [Theory]
     [InlineData("101", "101")]
@@ -31,20 +30,20 @@ public class DialPlanTests
     public void Finds_people_by_extension_and_by_sip_name()
     {
         var snapshot = CallWorld.MakeSnapshot();
-        Assert.Equal("102", Assert.IsType<Destination.Person>(DialPlan.Route(snapshot, Services, "1 02")).User.Extension);
-        Assert.Equal("103", Assert.IsType<Destination.Person>(DialPlan.Route(snapshot, Services, "SIP103")).User.Extension);
+        Assert.Equal("102", Assert.IsType<Destination.Person>(DialPlan.Route(snapshot, "1 02")).User.Extension);
+        Assert.Equal("103", Assert.IsType<Destination.Person>(DialPlan.Route(snapshot, "SIP103")).User.Extension);
     }
 
     [Fact]
-    public void Finds_services() => Assert.Equal(new Destination.Service("*60"), DialPlan.Route(CallWorld.MakeSnapshot(), Services, "*60"));
+    public void Finds_services() => Assert.Equal(new Destination.Service("*60"), DialPlan.Route(CallWorld.MakeSnapshot(), "*60"));
 
     [Fact]
     public void Zero_is_the_operator_where_there_is_one()
     {
         var snapshot = CallWorld.MakeSnapshot();
-        Assert.Equal(new Destination.Nowhere(404, "not-found"), DialPlan.Route(snapshot, Services, "0"));
+        Assert.Equal(new Destination.Nowhere(404, "not-found"), DialPlan.Route(snapshot, "0"));
         snapshot = snapshot with { Plan = CallPlan.Empty with { Departments = [Department.Company with { Operator = FlowTarget.User("u102") }] } };
-        var start = Assert.IsType<Destination.Flow>(DialPlan.Route(snapshot, Services, "0", dialler: new Dialler { UserId = "u101", Number = "101" })).Start;
+        var start = Assert.IsType<Destination.Flow>(DialPlan.Route(snapshot, "0", dialler: new Dialler { UserId = "u101", Number = "101" })).Start;
         Assert.Equal((FlowTarget.User("u102"), "101", "0"), (start.Target, start.Caller, start.Dialled));
     }
 
@@ -54,5 +53,5 @@ public class DialPlanTests
     [InlineData("  ", 0, 484, "not-found")]
     [InlineData("102", 6, 482, "loop")]
     public void Refuses(string dialled, int depth, int status, string reason) =>
-        Assert.Equal(new Destination.Nowhere(status, reason), DialPlan.Route(CallWorld.MakeSnapshot(), Services, dialled, depth));
+        Assert.Equal(new Destination.Nowhere(status, reason), DialPlan.Route(CallWorld.MakeSnapshot(), dialled, depth));
 }

@@ -1,5 +1,4 @@
 using Pbx.Core.Configuration;
-using Pbx.Core.FeatureCodes;
 using Pbx.Core.Flows;
 using Pbx.Core.Menus;
 using Pbx.Core.RingGroups;
@@ -13,8 +12,6 @@ public sealed class CardinalBierCasesTests : IAsyncLifetime
 {
     private readonly CoreFixture core = new();
     private PbxSnapshot snapshot = null!;
-
-    private static IReadOnlyCollection<string> Services => ServiceNumbers.Standard.Numbers;
 
     public async ValueTask InitializeAsync()
     {
@@ -30,7 +27,7 @@ public sealed class CardinalBierCasesTests : IAsyncLifetime
     [Fact]
     public void All_cases_of_the_sample_pass()
     {
-        var results = FlowTestRun.RunAll(snapshot, Services);
+        var results = FlowTestRun.RunAll(snapshot);
         Assert.Equal(20, results.Count);
         Assert.All(results, result => Assert.True(result.Passed, $"{result.Test.Name}: {string.Join(", ", result.Failures)}, {result.Found.Outcome} by {string.Join(" ", result.Found.Path)}"));
     }
@@ -38,7 +35,7 @@ public sealed class CardinalBierCasesTests : IAsyncLifetime
     [Fact]
     public void Every_second_of_a_call_that_nobody_takes_is_told()
     {
-        var found = FlowTestRun.Run(snapshot, Services, snapshot.Plan.Tests.Single(test => test.Id == "case-nobody")).Found;
+        var found = FlowTestRun.Run(snapshot, snapshot.Plan.Tests.Single(test => test.Id == "case-nobody")).Found;
         var menu = snapshot.Plan.Prompts.Single(prompt => prompt.Id == "menu-de").DurationMs;
         var pressed = found.Steps.Single(step => step.Act == SimulatedAct.Presses);
         Assert.Equal(menu + 1000, pressed.At.TotalMilliseconds, 1.0);
@@ -55,23 +52,23 @@ public sealed class CardinalBierCasesTests : IAsyncLifetime
     [InlineData("overflow forgotten", "case-team-silent case-nobody")]
     public void A_mistake_is_caught_before_it_is_published(string mistake, string expected)
     {
-        var changes = FlowTestRun.Compare(snapshot, snapshot with { Plan = With(mistake) }, Services);
+        var changes = FlowTestRun.Compare(snapshot, snapshot with { Plan = With(mistake) });
         Assert.Equal(expected.Split(' ').Order(), changes.Where(change => change.Breaks).Select(change => change.After.Test.Id).Order());
     }
 
     [Fact]
     public void What_changes_nothing_is_not_told()
     {
-        Assert.Empty(FlowTestRun.Compare(snapshot, snapshot, Services));
+        Assert.Empty(FlowTestRun.Compare(snapshot, snapshot));
         var renamed = snapshot with { Plan = snapshot.Plan with { Nodes = [.. snapshot.Plan.Nodes.Select(node => node with { Name = node.Name + " 2" })] } };
-        Assert.Empty(FlowTestRun.Compare(snapshot, renamed, Services));
+        Assert.Empty(FlowTestRun.Compare(snapshot, renamed));
     }
 
     [Fact]
     public void A_test_that_the_proposal_leaves_out_still_says_what_it_would_say()
     {
         var without = With("two keys swapped");
-        var changes = FlowTestRun.Compare(snapshot, snapshot with { Plan = without with { Tests = [] } }, Services);
+        var changes = FlowTestRun.Compare(snapshot, snapshot with { Plan = without with { Tests = [] } });
         Assert.Contains(changes, change => change.Breaks && change.Before.Test.Id == "case-german");
     }
 

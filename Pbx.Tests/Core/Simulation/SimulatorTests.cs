@@ -1,5 +1,4 @@
 using Pbx.Core.Configuration;
-using Pbx.Core.FeatureCodes;
 using Pbx.Core.Flows;
 using Pbx.Core.Menus;
 using Pbx.Core.Numbers;
@@ -129,5 +128,5 @@ public sealed class SimulatorTests
         Numbers = [new InboundNumber { Id = "main", Name = "Main", First = "+41223004545", Target = target }],
     };
 
-    private static SimulatedCall Run(CallPlan plan, Scenario scenario) => Simulator.Run(Walk.Snapshot(plan, "anna", "ben"), ServiceNumbers.Standard.Numbers, scenario);
+    private static SimulatedCall Run(CallPlan plan, Scenario scenario) => Simulator.Run(Walk.Snapshot(plan, "anna", "ben"), scenario);
 }

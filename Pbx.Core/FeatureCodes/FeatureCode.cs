@@ -1,0 +1,61 @@
+namespace Pbx.Core.FeatureCodes;
+
+/// <summary>What may be dialled behind a code.</summary>
+public enum CodeArgument
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>The number of a group, or nothing.</summary>
+    Group,
+
+    /// <summary>The digits that a page has given, or nothing.</summary>
+    PageCode,
+}
+
+/// <summary>Who has something of a code.</summary>
+public enum CodeUsers
+{
+    /// <summary>Everybody.</summary>
+    Everybody,
+
+    /// <summary>Members of groups.</summary>
+    GroupMembers,
+
+    /// <summary>People of departments; administrators for the company.</summary>
+    DepartmentMembers,
+}
+
+/// <summary>Something of the system that is dialled: its name, which never changes, and the code that it has unless an administrator gives it another one.</summary>
+/// <param name="Key">Name.</param>
+/// <param name="Usual">Code.</param>
+/// <param name="Argument">What may be dialled behind it.</param>
+/// <param name="Users">Who has something of it.</param>
+public sealed record FeatureCode(string Key, string Usual, CodeArgument Argument = CodeArgument.None, CodeUsers Users = CodeUsers.Everybody)
+{
+    /// <summary>Mailboxes.</summary>
+    public const string Mailbox = "mailbox";
+
+    /// <summary>Recording for a page.</summary>
+    public const string Record = "record";
+
+    /// <summary>All of them, in the order in which people are shown them.</summary>
+    public static IReadOnlyList<FeatureCode> All { get; } =
+    [
+        new(Mailbox, MailboxByPhone.Code),
+        new("dnd-on", "*78"),
+        new("dnd-off", "*79"),
+        new("sign-off", "*55", CodeArgument.Group, CodeUsers.GroupMembers),
+        new("sign-on", "*56", CodeArgument.Group, CodeUsers.GroupMembers),
+        new("hours-open", "*62", Users: CodeUsers.DepartmentMembers),
+        new("hours-closed", "*63", Users: CodeUsers.DepartmentMembers),
+        new("hours-holiday", "*64", Users: CodeUsers.DepartmentMembers),
+        new("hours-timetable", "*65", Users: CodeUsers.DepartmentMembers),
+        new(Record, RecordByPhone.Code, CodeArgument.PageCode),
+        new("clock", "*60"),
+        new("echo", "*43"),
+    ];
+
+    /// <summary>Finds one by its name.</summary>
+    public static FeatureCode? Find(string key) => All.FirstOrDefault(one => one.Key == key);
+}
