@@ -4,9 +4,9 @@ using Pbx.Core.Configuration;
 using Pbx.Core.FeatureCodes;
 using Pbx.Core.Flows;
 using Pbx.Core.Live;
+using Pbx.Core.Presence;
 using Pbx.Core.Routing;
 using Pbx.Core.Schedules;
-using Pbx.Core.Voicemail;
 using Pbx.Sip;
 
 namespace Pbx.Core.Calls;
@@ -35,7 +35,7 @@ internal sealed partial class Call
     {
         switch (Entry ?? Switchboard.Route(this, dialled, depth, Chosen(DiallerOf(Caller!))))
         {
-            case Destination.Person person when Snapshot.Plan.Nodes.Any(node => node is Mailbox box && box.UserId == person.User.Id):
+            case Destination.Person person when ForwardRules.MailboxOf(Snapshot.Plan, person.User.Id) is not null || board.People.Of(person.User.Id).Forwards.Count > 0:
                 Record.To = PartyOf(person.User);
                 await WalkAsync(new FlowStart(Record.From.Number, dialled, Department.CompanyId, FlowTarget.User(person.User.Id), Language));
                 break;

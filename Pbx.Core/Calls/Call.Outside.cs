@@ -28,20 +28,28 @@ internal sealed partial class Call
     public OutsideAttempt? Outside => outside;
 
     /// <summary>Begins to call a number outside for whoever waits in a flow. Not null: why it goes nowhere.</summary>
-    public Destination.Nowhere? DialOutside(string number, bool showCaller, FlowStart start)
+    public Destination.Nowhere? DialOutside(FlowCommand.Dial dial, FlowStart start)
     {
+        var (number, showCaller, person) = (dial.Number, dial.ShowCaller, dial.ForUserId is { } id ? Snapshot.UsersById.GetValueOrDefault(id) : null);
         var dialler = new Dialler
         {
+            UserId = person?.Id,
             DepartmentId = start.DepartmentId,
-            Number = start.Caller,
+            Number = person?.Extension ?? start.Caller,
             Said = board.Overrides.All,
-            CostlyToday = board.Spending.Of("", board.Today(Snapshot)),
+            CallsNow = person is null ? 0 : board.OutsideCallsOf(person.Id),
+            CostlyToday = board.Spending.Of(person?.Id ?? "", board.Today(Snapshot)),
             ForwardedFrom = showCaller && start.Caller.StartsWith('+') ? start.Caller : null,
         };
         switch (Switchboard.Route(this, number, depth + 1, dialler))
         {
+            case Destination.Outside { AskPin: true } or Destination.Outside { IsEmergency: true } when person is not null:
+                return new Destination.Nowhere(403, "outside-pin");
             case Destination.Outside found:
-                outside = new OutsideAttempt(this, board, found, Caller!, CallerOf(Caller!, start.Dialled.StartsWith('+') ? start.Dialled : null), depth);
+                // Who sends calls on pays for them.
+                if (person is not null) OutsideBy = person.Id;
+                var own = person is null ? null : CallerIds.Of(Snapshot, person.Id).FirstOrDefault(one => one.Kind == CallerIdKind.Own)?.Number;
+                outside = new OutsideAttempt(this, board, found, Caller!, CallerOf(Caller!, own ?? (start.Dialled.StartsWith('+') ? start.Dialled : null)), depth);
                 return null;
             case Destination.Nowhere nowhere:
                 return nowhere;

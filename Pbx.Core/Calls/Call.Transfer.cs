@@ -4,6 +4,7 @@ using Pbx.Core.Extensions;
 using Pbx.Core.Flows;
 using Pbx.Core.Live;
 using Pbx.Core.Numbers;
+using Pbx.Core.Presence;
 using Pbx.Core.Routing;
 using Pbx.Sip;
 
@@ -32,6 +33,10 @@ internal sealed partial class Call
             case Destination.Outside { AskPin: true }:
                 request.Refuse(603, "outside-pin");
                 return true;
+            case Destination.Person person when board.People.Of(person.User.Id).Forwards.ContainsKey(ForwardWhen.Always):
+                request.Accept();
+                request.Report(200, "OK", final: true);
+                return await LeaveToFlowAsync(by, stays, new FlowStart("", person.User.Extension, Schedules.Department.CompanyId, FlowTarget.User(person.User.Id), ""));
             case Destination.Person person:
                 return await TransferByRingingAsync(by, stays, () => RingAsync(person.User, stays, exceptDevice: by.DeviceId), request);
             case Destination.Outside found:

@@ -150,7 +150,7 @@ internal sealed class FlowDriver(Call call, Switchboard board, FlowStart start)
 
     private void Dial(FlowCommand.Dial dial)
     {
-        if (call.DialOutside(dial.Number, dial.ShowCaller, start) is { } nowhere)
+        if (call.DialOutside(dial, start) is { } nowhere)
         {
             happened.Enqueue(new FlowInput.OutsideFailed(nowhere.StatusCode, nowhere.Reason));
         }

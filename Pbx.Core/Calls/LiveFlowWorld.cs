@@ -1,5 +1,6 @@
 using Pbx.Core.Configuration;
 using Pbx.Core.Flows;
+using Pbx.Core.Presence;
 using Pbx.Core.Schedules;
 
 namespace Pbx.Core.Calls;
@@ -35,6 +36,8 @@ internal sealed class LiveFlowWorld(Switchboard board)
         public MemberState StateOf(string userId) => At(userId, null);
 
         public MemberState StateOf(string userId, string groupId) => At(userId, groupId);
+
+        public string? ForwardOf(string userId, ForwardWhen when) => world.board.People.Of(userId).Forwards.GetValueOrDefault(when);
 
         public DateTimeOffset? LastCallEnded(string userId) => world.lastCalls.TryGetValue(userId, out var at) ? at : null;
 

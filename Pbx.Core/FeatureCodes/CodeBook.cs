@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using Pbx.Core.Configuration;
 using Pbx.Core.Prompts;
@@ -12,6 +13,8 @@ public sealed record DialledCode(FeatureCode Feature, string Argument);
 /// <summary>The codes that hold in a plan: the usual ones, those that an administrator has changed, without those that are switched off. Immutable.</summary>
 public sealed class CodeBook
 {
+    private const int LongestNumber = 40;
+    private static readonly SearchValues<char> NumberKeys = SearchValues.Create("0123456789+*#");
     private static readonly ConditionalWeakTable<IReadOnlyDictionary<string, string>, CodeBook> Made = [];
     private readonly Dictionary<string, FeatureCode> byCode = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> byKey = new(StringComparer.Ordinal);
@@ -43,7 +46,8 @@ public sealed class CodeBook
     {
         ArgumentNullException.ThrowIfNull(number);
         if (number is not ['*' or '#', ..]) return null;
-        if (byCode.TryGetValue(number, out var whole)) return new DialledCode(whole, "");
+        // Public networks close what sets something with a hash: #21#.
+        if (byCode.TryGetValue(number, out var whole) || (number[^1] == '#' && byCode.TryGetValue(number[..^1], out whole))) return new DialledCode(whole, "");
         foreach (var (code, feature) in prefixes)
         {
             if (number.StartsWith(code, StringComparison.Ordinal)) return IsFor(feature.Argument, number.AsSpan(code.Length)) ? new DialledCode(feature, number[code.Length..]) : null;
@@ -55,6 +59,7 @@ public sealed class CodeBook
     {
         CodeArgument.PageCode => behind.Length == PhoneRecordings.Digits && IsDigits(behind),
         CodeArgument.Group => IsDigits(behind),
+        CodeArgument.Number => behind.Length <= LongestNumber && !behind.ContainsAnyExcept(NumberKeys),
         _ => false,
     };
 

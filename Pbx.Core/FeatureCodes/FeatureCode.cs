@@ -9,6 +9,9 @@ public enum CodeArgument
     /// <summary>The number of a group, or nothing.</summary>
     Group,
 
+    /// <summary>A number to send calls to, or nothing: it is asked for.</summary>
+    Number,
+
     /// <summary>The digits that a page has given, or nothing.</summary>
     PageCode,
 }
@@ -45,6 +48,15 @@ public sealed record FeatureCode(string Key, string Usual, CodeArgument Argument
         new(Mailbox, MailboxByPhone.Code),
         new("dnd-on", "*78"),
         new("dnd-off", "*79"),
+        new("forward-always", "*21", CodeArgument.Number),
+        new("forward-always-off", "#21"),
+        new("forward-busy", "*67", CodeArgument.Number),
+        new("forward-busy-off", "#67"),
+        new("forward-no-answer", "*61", CodeArgument.Number),
+        new("forward-no-answer-off", "#61"),
+        new("forward-away", "*68", CodeArgument.Number),
+        new("forward-away-off", "#68"),
+        new("forward-off", "*22"),
         new("sign-off", "*55", CodeArgument.Group, CodeUsers.GroupMembers),
         new("sign-on", "*56", CodeArgument.Group, CodeUsers.GroupMembers),
         new("hours-open", "*62", Users: CodeUsers.DepartmentMembers),

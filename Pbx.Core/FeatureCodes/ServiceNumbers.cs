@@ -1,3 +1,4 @@
+using Pbx.Core.Presence;
 using Pbx.Core.Schedules;
 
 namespace Pbx.Core.FeatureCodes;
@@ -18,6 +19,15 @@ internal sealed class ServiceNumbers(IReadOnlyDictionary<string, IServiceNumber>
         ["hours-closed"] = new HoursByPhone(ScheduleState.Closed),
         ["hours-holiday"] = new HoursByPhone(ScheduleState.Holiday),
         ["hours-timetable"] = new HoursByPhone(null),
+        ["forward-always"] = new ForwardByPhone(ForwardWhen.Always),
+        ["forward-always-off"] = new ForwardOffByPhone(ForwardWhen.Always),
+        ["forward-busy"] = new ForwardByPhone(ForwardWhen.Busy),
+        ["forward-busy-off"] = new ForwardOffByPhone(ForwardWhen.Busy),
+        ["forward-no-answer"] = new ForwardByPhone(ForwardWhen.NoAnswer),
+        ["forward-no-answer-off"] = new ForwardOffByPhone(ForwardWhen.NoAnswer),
+        ["forward-away"] = new ForwardByPhone(ForwardWhen.Away),
+        ["forward-away-off"] = new ForwardOffByPhone(ForwardWhen.Away),
+        ["forward-off"] = new ForwardOffByPhone(null),
         ["dnd-on"] = new DoNotDisturbByPhone(on: true),
         ["dnd-off"] = new DoNotDisturbByPhone(on: false),
     });

@@ -27,7 +27,11 @@ public abstract record FlowCommand
     public sealed record StopRinging(IReadOnlyList<string> UserIds) : FlowCommand;
 
     /// <summary>Calls a number outside by the outbound rules.</summary>
-    public sealed record Dial(string NodeId, string Number, bool ShowCaller) : FlowCommand;
+    public sealed record Dial(string NodeId, string Number, bool ShowCaller) : FlowCommand
+    {
+        /// <summary>The person who sends the call on, by whose rights it goes out; null: the company does.</summary>
+        public string? ForUserId { get; init; }
+    }
 
     /// <summary>Gives up the number outside.</summary>
     public sealed record StopDialling : FlowCommand;

@@ -51,6 +51,9 @@ public sealed class FlowRun
 
     internal FlowStart FlowStart { get; }
 
+    /// <summary>People who have sent this call on: each does so once, so that it does not go round.</summary>
+    internal HashSet<string> SentOnBy { get; } = new(StringComparer.Ordinal);
+
     internal DateTimeOffset Now { get; private set; }
 
     /// <summary>Begins. Called once.</summary>

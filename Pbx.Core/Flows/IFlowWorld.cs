@@ -1,3 +1,4 @@
+using Pbx.Core.Presence;
 using Pbx.Core.Schedules;
 
 namespace Pbx.Core.Flows;
@@ -10,6 +11,9 @@ public interface IFlowWorld
 
     /// <summary>How a person can be reached by a group, from which one may be signed off.</summary>
     MemberState StateOf(string userId, string groupId) => StateOf(userId);
+
+    /// <summary>Where a person has said that calls are sent on in a case: a number, or <see cref="ForwardRules.OwnMailbox"/>; null: nowhere.</summary>
+    string? ForwardOf(string userId, ForwardWhen when) => null;
 
     /// <summary>When the person's last call ended; null: never.</summary>
     DateTimeOffset? LastCallEnded(string userId);

@@ -2,7 +2,7 @@ using Pbx.Core.Live;
 
 namespace Pbx.Core.Presence;
 
-/// <summary>What people have said about being called: do not disturb, signed off from groups. Kept over a restart, audited, live. From any thread.</summary>
+/// <summary>What people have said about being called: do not disturb, sent on, signed off from groups. Kept over a restart, audited, live. From any thread.</summary>
 public interface IPersonStates
 {
     /// <summary>Those who have said anything.</summary>
@@ -19,6 +19,12 @@ public interface IPersonStates
     /// <c>gone</c> (no such person, or no member of the group).
     /// </summary>
     Task<string?> SignAsync(string userId, string? groupId, bool off, string actorId);
+
+    /// <summary>
+    /// Sends a person's calls on, in one case, to a number as typed or dialled (<see cref="ForwardRules"/>); number null: no more, and case null: in no case any more. By oneself or an
+    /// administrator. Null: done; else a resource key: <c>forbidden</c>, <c>gone</c>, or why not there.
+    /// </summary>
+    Task<string?> SetForwardAsync(string userId, ForwardWhen? when, string? number, string actorId);
 }
 
 /// <summary>A system in which nobody says anything.</summary>
@@ -31,4 +37,6 @@ internal sealed class NoPersonStates : IPersonStates
     public Task<string?> SetDoNotDisturbAsync(string userId, bool on, string actorId) => Task.FromResult<string?>("forbidden");
 
     public Task<string?> SignAsync(string userId, string? groupId, bool off, string actorId) => Task.FromResult<string?>("forbidden");
+
+    public Task<string?> SetForwardAsync(string userId, ForwardWhen? when, string? number, string actorId) => Task.FromResult<string?>("forbidden");
 }

@@ -4,6 +4,8 @@ namespace Pbx.Core.Presence;
 /// <param name="UserId">Account.</param>
 public sealed record PersonState(string UserId)
 {
+    private static readonly Dictionary<ForwardWhen, string> NoForwards = [];
+
     /// <summary>No call rings, of a group neither; whoever calls hears that it is busy, or the mailbox.</summary>
     public bool DoNotDisturb { get; init; }
 
@@ -13,11 +15,14 @@ public sealed record PersonState(string UserId)
     /// <summary>Groups, by id, from which the person is signed off beside.</summary>
     public IReadOnlyList<string> SignedOffFrom { get; init; } = [];
 
+    /// <summary>Where calls are sent on: numbers, or <see cref="ForwardRules.OwnMailbox"/>.</summary>
+    public IReadOnlyDictionary<ForwardWhen, string> Forwards { get; init; } = NoForwards;
+
     /// <summary>A group passes this person over.</summary>
     public bool IsSignedOffFrom(string groupId) => IsSignedOff || SignedOffFrom.Contains(groupId);
 
     /// <summary>Nothing was said.</summary>
-    public bool IsOrdinary => !DoNotDisturb && !IsSignedOff && SignedOffFrom.Count == 0;
+    public bool IsOrdinary => !DoNotDisturb && !IsSignedOff && SignedOffFrom.Count == 0 && Forwards.Count == 0;
 }
 
 /// <summary>A <see cref="PersonState"/> as stored.</summary>
@@ -35,10 +40,14 @@ public sealed class PersonStateRow
     /// <summary>Ids of single groups, separated by blanks.</summary>
     public string SignedOffFrom { get; set; } = "";
 
+    /// <summary>Where calls are sent on, as CASE=NUMBER separated by blanks.</summary>
+    public string Forwards { get; set; } = "";
+
     internal PersonState ToState() => new(UserId)
     {
         DoNotDisturb = DoNotDisturb,
         IsSignedOff = IsSignedOff,
         SignedOffFrom = SignedOffFrom.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+        Forwards = ForwardRules.Parse(Forwards),
     };
 }

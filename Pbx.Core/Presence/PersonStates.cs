@@ -35,13 +35,33 @@ internal sealed class PersonStates(IServiceScopeFactory scopes, ISnapshotSource 
         // Who was signed off from all is so from the others still.
         : state with { IsSignedOff = false, SignedOffFrom = [.. (state.IsSignedOff ? groups.Select(group => group.Id) : state.SignedOffFrom).Where(id => id != groupId)] });
 
+    public Task<string?> SetForwardAsync(string userId, ForwardWhen? when, string? number, string actorId)
+    {
+        string? stored = null;
+        if (number is not null)
+        {
+            if (snapshots.Current is not { } snapshot) return Task.FromResult<string?>("gone");
+            (stored, var refusal) = ForwardRules.Read(snapshot, userId, number, time.GetUtcNow());
+            if (stored is null || when is null) return Task.FromResult<string?>(refusal ?? "forward-number");
+        }
+        var about = new Dictionary<string, string?>(StringComparer.Ordinal) { ["when"] = when?.ToString(), ["to"] = stored };
+        return ChangeAsync(userId, null, actorId, stored is null ? "forward-off" : "forward-on", (state, _) =>
+        {
+            var forwards = new Dictionary<ForwardWhen, string>(state.Forwards);
+            if (when is not { } one) forwards.Clear();
+            else if (stored is null) forwards.Remove(one);
+            else forwards[one] = stored;
+            return state with { Forwards = forwards };
+        }, about);
+    }
+
     public void Dispose() => changing.Dispose();
 
     // SQLite works on the thread that asks, and the signalling loop asks too.
-    private Task<string?> ChangeAsync(string userId, string? groupId, string actorId, string action, Func<PersonState, IReadOnlyList<RingGroup>, PersonState> change) =>
-        Task.Run(() => ChangeNowAsync(userId, groupId, actorId, action, change));
+    private Task<string?> ChangeAsync(string userId, string? groupId, string actorId, string action, Func<PersonState, IReadOnlyList<RingGroup>, PersonState> change, Dictionary<string, string?>? about = null) =>
+        Task.Run(() => ChangeNowAsync(userId, groupId, actorId, action, change, about));
 
-    private async Task<string?> ChangeNowAsync(string userId, string? groupId, string actorId, string action, Func<PersonState, IReadOnlyList<RingGroup>, PersonState> change)
+    private async Task<string?> ChangeNowAsync(string userId, string? groupId, string actorId, string action, Func<PersonState, IReadOnlyList<RingGroup>, PersonState> change, Dictionary<string, string?>? about)
     {
         await changing.WaitAsync();
         try
@@ -59,8 +79,8 @@ internal sealed class PersonStates(IServiceScopeFactory scopes, ISnapshotSource 
             // Groups that are gone, or that the person has left, are forgotten.
             after = after with { SignedOffFrom = [.. after.SignedOffFrom.Where(id => groups.Any(one => one.Id == id))] };
             if (row is null) work.Db.PersonStates.Add(row = new PersonStateRow { UserId = userId });
-            (row.DoNotDisturb, row.IsSignedOff, row.SignedOffFrom) = (after.DoNotDisturb, after.IsSignedOff, string.Join(' ', after.SignedOffFrom));
-            var about = group is null ? null : new Dictionary<string, string?>(StringComparer.Ordinal) { ["group"] = group.Name };
+            (row.DoNotDisturb, row.IsSignedOff, row.SignedOffFrom, row.Forwards) = (after.DoNotDisturb, after.IsSignedOff, string.Join(' ', after.SignedOffFrom), ForwardRules.Write(after.Forwards));
+            if (group is not null) about = new Dictionary<string, string?>(StringComparer.Ordinal) { ["group"] = group.Name };
             AuditTrail.Add(work.Db, time.GetUtcNow(), actor, action, new AuditObject("user", userId, user.DisplayName), null, about);
             await work.Db.SaveChangesAsync();
             if (after.IsOrdinary) Feed.Remove(userId);

@@ -67,7 +67,7 @@ internal sealed class GroupAttempt(FlowRun run, RingGroup group)
     // Of many who ring at once nobody's mailbox is meant more than another's.
     private GroupOutcome? TakenOn(string member)
     {
-        if (!group.MembersForward || group.Strategy == RingStrategy.AllAtOnce || PersonStep.MailboxOf(run.Plan, member) is not { } mailbox) return null;
+        if (!group.MembersForward || group.Strategy == RingStrategy.AllAtOnce || Presence.ForwardRules.MailboxOf(run.Plan, member) is not { } mailbox) return null;
         run.Go("member-mailbox", FlowTarget.Node(mailbox.Id));
         return GroupOutcome.TakenOn;
     }

@@ -26,7 +26,6 @@ public class FeatureCodeTests
     [InlineData("echo", "*725", "echo code-reserved *72")]
     [InlineData("echo", "#31#", "echo code-reserved #31")]
     [InlineData("echo", "*558", "sign-off code-ambiguous echo, echo code-ambiguous sign-off")]
-    [InlineData("sign-off", "*6", "sign-off code-ambiguous hours-open, hours-open code-ambiguous sign-off, hours-closed code-ambiguous sign-off, hours-holiday code-ambiguous sign-off, hours-timetable code-ambiguous sign-off, clock code-ambiguous sign-off")]
     [InlineData("echo", "*600", "")]
     [InlineData("echo", "", "")]
     [InlineData("teleport", "*444", "teleport code-unknown teleport")]

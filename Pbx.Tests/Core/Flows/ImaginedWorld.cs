@@ -1,4 +1,5 @@
 using Pbx.Core.Flows;
+using Pbx.Core.Presence;
 using Pbx.Core.Schedules;
 
 namespace Pbx.Tests.Core.Flows;
@@ -13,9 +14,13 @@ internal sealed class ImaginedWorld : IFlowWorld
 
     public Dictionary<string, DateTimeOffset> LastCalls { get; } = new(StringComparer.Ordinal);
 
+    public Dictionary<(string, ForwardWhen), string> Forwards { get; } = [];
+
     public ScheduleOverride? Override { get; set; }
 
     public MemberState StateOf(string userId) => States.GetValueOrDefault(userId, MemberState.Free);
+
+    public string? ForwardOf(string userId, ForwardWhen when) => Forwards.GetValueOrDefault((userId, when));
 
     public DateTimeOffset? LastCallEnded(string userId) => LastCalls.TryGetValue(userId, out var at) ? at : null;
 

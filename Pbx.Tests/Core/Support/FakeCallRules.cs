@@ -40,6 +40,17 @@ internal sealed class FakePeople : IPersonStates
         return Task.FromResult<string?>(null);
     }
 
+    public Task<string?> SetForwardAsync(string userId, ForwardWhen? when, string? number, string actorId)
+    {
+        var forwards = new Dictionary<ForwardWhen, string>(Of(userId).Forwards);
+        if (when is null) forwards.Clear();
+        else if (number is null) forwards.Remove(when.Value);
+        else if (number == "999") return Task.FromResult<string?>("forward-number");
+        else forwards[when.Value] = number == "*97" ? ForwardRules.OwnMailbox : number;
+        Feed.Publish(Of(userId) with { Forwards = forwards });
+        return Task.FromResult<string?>(null);
+    }
+
     public Task<string?> SignAsync(string userId, string? groupId, bool off, string actorId)
     {
         Feed.Publish(groupId is null ? Of(userId) with { IsSignedOff = off, SignedOffFrom = [] } : Of(userId) with { SignedOffFrom = off ? [groupId] : [] });

@@ -552,6 +552,10 @@ namespace Pbx.Core.Persistence.Sqlite.Migrations
                     b.Property<bool>("DoNotDisturb")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Forwards")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<bool>("IsSignedOff")
                         .HasColumnType("INTEGER");
 
