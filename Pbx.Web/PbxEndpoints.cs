@@ -1,6 +1,7 @@
 using Pbx.Web.Admin.Backup;
 using Pbx.Web.Admin.CallHandling.Flows;
 using Pbx.Web.Admin.CallHandling.Prompts;
+using Pbx.Web.Client.Voicemail;
 using Pbx.Web.Admin.Calls;
 using Pbx.Web.Admin.Dashboard;
 using Pbx.Web.Components.Recordings;
@@ -21,6 +22,7 @@ internal static class PbxEndpoints
         app.MapStatisticsJson();
         app.MapPromptSound();
         app.MapSystemSound();
+        app.MapGreetingSound();
         app.MapSoundDrafts();
         app.MapBackupDownload();
         app.MapRecordingAudio();

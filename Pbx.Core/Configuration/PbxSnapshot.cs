@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Pbx.Core.Prompts;
 using Pbx.Core.Recordings;
 
 namespace Pbx.Core.Configuration;
@@ -17,6 +18,9 @@ public sealed record PbxSnapshot
 
     /// <summary>What the company has decided about recordings.</summary>
     public RecordingSettings Recording { get; init; } = new();
+
+    /// <summary>Greetings that the people of a mailbox have set, by mailbox.</summary>
+    public FrozenDictionary<string, Prompt> Greetings { get; init; } = FrozenDictionary<string, Prompt>.Empty;
 
     /// <summary>Users by extension.</summary>
     public required FrozenDictionary<string, UserRecord> UsersByExtension { get; init; }

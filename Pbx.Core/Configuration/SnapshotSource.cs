@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Microsoft.EntityFrameworkCore;
 using Pbx.Core.Persistence;
+using Pbx.Core.Prompts;
 using Pbx.Core.Recordings;
 
 namespace Pbx.Core.Configuration;
@@ -55,6 +56,8 @@ internal sealed class SnapshotSource(IDbContextFactory<PbxDbContext> databases) 
             Settings = settings.ToSettings(),
             Plan = plan.Plan,
             Recording = RecordingSettingsService.Read(await db.RecordingSettings.AsNoTracking().SingleOrDefaultAsync(cancellationToken)),
+            Greetings = (await db.MailboxGreetings.AsNoTracking().ToListAsync(cancellationToken)).ToFrozenDictionary(
+                row => row.MailboxId, row => new Prompt { Id = row.MailboxId, Name = "", Sha256 = row.Sha256, DurationMs = row.DurationMs }, StringComparer.Ordinal),
             UsersByExtension = records.ToFrozenDictionary(record => record.Extension, StringComparer.Ordinal),
             UsersById = records.ToFrozenDictionary(record => record.Id, StringComparer.Ordinal),
             UsersBySipName = records.ToFrozenDictionary(record => record.SipName, StringComparer.OrdinalIgnoreCase),

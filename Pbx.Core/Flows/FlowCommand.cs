@@ -54,6 +54,9 @@ public abstract record FlowSound
     /// <summary>A prompt of the company.</summary>
     public sealed record Prompt(string PromptId) : FlowSound;
 
+    /// <summary>What the people of a mailbox have set as its greeting.</summary>
+    public sealed record Greeting(string MailboxId) : FlowSound;
+
     /// <summary>A playlist, or a recording again and again: it never ends.</summary>
     public sealed record Music(string MusicId) : FlowSound;
 

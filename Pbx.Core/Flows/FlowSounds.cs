@@ -32,6 +32,7 @@ internal sealed class FlowSounds(Func<Prompt, IAudioSource?> open, Func<int, int
     private IAudioSource? One(PbxSnapshot snapshot, FlowSound sound) => sound switch
     {
         FlowSound.Prompt prompt => Open(snapshot, prompt.PromptId),
+        FlowSound.Greeting greeting => snapshot.Greetings.GetValueOrDefault(greeting.MailboxId) is { } set ? open(set) : null,
         FlowSound.Music music => Music(snapshot, music.MusicId),
         FlowSound.System system => FeatureCodes.Prompts.Source(system.Language, system.Name),
         FlowSound.Ringback => ToneGenerator.For(snapshot.Settings.Country, CallProgress.Ringback),

@@ -76,7 +76,8 @@ public static class PbxCoreServices
         services.AddSingleton<PersonStates>();
         services.AddSingleton<IPersonStates>(provider => provider.GetRequiredService<PersonStates>());
         services.AddSingleton<ITrunkSecrets, TrunkSecrets>();
-        services.AddSingleton<IPromptLibrary, PromptLibrary>();
+        services.AddSingleton<PromptLibrary>();
+        services.AddSingleton<IPromptLibrary>(provider => provider.GetRequiredService<PromptLibrary>());
         services.AddSingleton<IPhoneRecordings, PhoneRecordings>();
         services.AddSingleton<ISpeech>(provider => new EspeakSpeech(() => Environment.GetEnvironmentVariable("PATH"), provider.GetRequiredService<ILogger<EspeakSpeech>>()));
         services.AddSingleton<ISetupService, SetupService>();
@@ -102,6 +103,7 @@ public static class PbxCoreServices
         services.AddSingleton<IRecordings, RecordingShelf>();
         services.AddSingleton<IRecordingSettings, RecordingSettingsService>();
         services.AddSingleton<IMailboxPins, MailboxPins>();
+        services.AddSingleton<IMailboxGreetings, MailboxGreetings>();
         services.AddSingleton<IMailboxDesk, MailboxDesk>();
         services.AddSingleton<IMailSender, SmtpSender>();
         services.AddSingleton<MailService>();

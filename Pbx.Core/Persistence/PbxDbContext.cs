@@ -29,6 +29,9 @@ public sealed class PbxDbContext(DbContextOptions<PbxDbContext> options) : Ident
     /// <summary>PINs of mailboxes.</summary>
     public DbSet<MailboxPin> MailboxPins => Set<MailboxPin>();
 
+    /// <summary>Greetings of mailboxes.</summary>
+    public DbSet<MailboxGreeting> MailboxGreetings => Set<MailboxGreeting>();
+
     /// <summary>What people have said about the hours of departments.</summary>
     public DbSet<OverrideRow> Overrides => Set<OverrideRow>();
 

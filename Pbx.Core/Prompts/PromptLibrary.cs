@@ -24,26 +24,46 @@ internal sealed class PromptLibrary(DataFolder folder, ICallPlans plans, ILogger
     public async Task<PromptChange> AddAsync(string name, string? language, Stream audio, string actorId, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(name);
-        ArgumentNullException.ThrowIfNull(audio);
         if (!UserRules.IsName(name)) return PromptChange.Refused("name", string.IsNullOrWhiteSpace(name) ? "required" : "name-invalid");
         if (language is not null && !UserRules.Languages.Contains(language)) return PromptChange.Refused("language", "language-unknown");
+        var (sound, problem) = await TakeInAsync(audio, IPromptLibrary.MaxDuration, cancellationToken);
+        if (sound is null) return new PromptChange(null, [problem!]);
+        var prompt = new Prompt { Id = Guid.NewGuid().ToString("N"), Name = name.Trim(), Language = language, Sha256 = sound.Sha256, DurationMs = sound.DurationMs };
+        var change = await plans.SaveAsync(null, prompt, actorId);
+        if (change.Succeeded) return new PromptChange(prompt, []);
+        if (sound.IsNew) File.Delete(PathOf(sound.Sha256));
+        return new PromptChange(null, change.Problems);
+    }
+
+    /// <summary>Takes a file in, whatever it is for: stored, or why not.</summary>
+    public async Task<(StoredSound? Sound, PlanProblem? Problem)> TakeInAsync(Stream audio, TimeSpan longest, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(audio);
         await using var upload = Temporary();
-        if (!await CopyAsync(audio, upload, cancellationToken)) return PromptChange.Refused("audio", "prompt-too-large", $"{IPromptLibrary.MaxBytes / 1024 / 1024}");
+        if (!await CopyAsync(audio, upload, cancellationToken)) return Refused("prompt-too-large", $"{IPromptLibrary.MaxBytes / 1024 / 1024}");
         await storing.WaitAsync(cancellationToken);
         try
         {
             var bytes = new byte[upload.Length];
             upload.Position = 0;
             await upload.ReadExactlyAsync(bytes, cancellationToken);
-            if (!WavReader.TryRead(bytes, out var wav, out var error)) return PromptChange.Refused("audio", error == WavError.NotRiff ? "prompt-not-audio" : "prompt-format");
-            if (wav!.Samples.Length == 0) return PromptChange.Refused("audio", "prompt-empty");
-            if (wav.Duration > IPromptLibrary.MaxDuration) return PromptChange.Refused("audio", "prompt-too-long", $"{IPromptLibrary.MaxDuration.TotalMinutes:0}");
-            return await StoreAsync(name.Trim(), language, wav, actorId);
+            if (!WavReader.TryRead(bytes, out var wav, out var error)) return Refused(error == WavError.NotRiff ? "prompt-not-audio" : "prompt-format");
+            if (wav!.Samples.Length == 0) return Refused("prompt-empty");
+            if (wav.Duration > longest) return Refused("prompt-too-long", $"{longest.TotalMinutes:0}");
+            return (await StoreAsync(wav), null);
         }
         finally
         {
             storing.Release();
         }
+
+        static (StoredSound?, PlanProblem?) Refused(string key, string detail = "") => (null, new PlanProblem("", "audio", key, detail));
+    }
+
+    /// <summary>Deletes a file that is no prompt of the plan in force.</summary>
+    public void Forget(string hash)
+    {
+        if (IsHash(hash) && plans.Current.Prompts.All(prompt => prompt.Sha256 != hash)) File.Delete(PathOf(hash));
     }
 
     public IAudioSource? Open(Prompt prompt, bool repeat = false)
@@ -73,7 +93,7 @@ internal sealed class PromptLibrary(DataFolder folder, ICallPlans plans, ILogger
 
     public void Dispose() => storing.Dispose();
 
-    private async Task<PromptChange> StoreAsync(string name, string? language, WavAudio wav, string actorId)
+    private async Task<StoredSound> StoreAsync(WavAudio wav)
     {
         var (samples, rate) = Reduced(wav.ToMono(), wav.SampleRate);
         using var file = new MemoryStream(samples.Length * 2 + 64);
@@ -89,18 +109,7 @@ internal sealed class PromptLibrary(DataFolder folder, ICallPlans plans, ILogger
             await File.WriteAllBytesAsync(partial, content, CancellationToken.None);
             File.Move(partial, path, overwrite: true);
         }
-        var prompt = new Prompt
-        {
-            Id = Guid.NewGuid().ToString("N"),
-            Name = name,
-            Language = language,
-            Sha256 = hash,
-            DurationMs = (int)(samples.Length * 1000L / rate),
-        };
-        var change = await plans.SaveAsync(null, prompt, actorId);
-        if (change.Succeeded) return new PromptChange(prompt, []);
-        if (isNew) File.Delete(path);
-        return new PromptChange(null, change.Problems);
+        return new StoredSound(hash, (int)(samples.Length * 1000L / rate), isNew);
     }
 
     private static (short[] Samples, int Rate) Reduced(short[] samples, int rate)
@@ -160,3 +169,6 @@ internal sealed class PromptLibrary(DataFolder folder, ICallPlans plans, ILogger
     // The hash comes from a stored plan, which may have been restored from elsewhere: it must not lead out of the folder.
     private static bool IsHash(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
 }
+
+/// <summary>A sound that was taken in. <paramref name="IsNew"/>: there was none like it before.</summary>
+internal sealed record StoredSound(string Sha256, int DurationMs, bool IsNew);

@@ -24,6 +24,7 @@ internal static class SoundLengths
     private static TimeSpan Of(PbxSnapshot snapshot, FlowSound sound) => sound switch
     {
         FlowSound.Prompt prompt => TimeSpan.FromMilliseconds(snapshot.Plan.Prompts.FirstOrDefault(one => one.Id == prompt.PromptId)?.DurationMs ?? 0),
+        FlowSound.Greeting greeting => TimeSpan.FromMilliseconds(snapshot.Greetings.GetValueOrDefault(greeting.MailboxId)?.DurationMs ?? 0),
         FlowSound.System system => Spoken.Load(system.Language, system.Name).Duration,
         _ => BeepTime,
     };

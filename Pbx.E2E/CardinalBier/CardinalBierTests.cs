@@ -197,12 +197,20 @@ public sealed class CardinalBierTests(CardinalBierFixture company) : IClassFixtu
         await anna.HangupAsync();
         await marie.WaitForAsync("CALL_ESTABLISHED");
         await Eventually.TrueAsync(() => SoundMatch.Find(marie.Heard(), company.System("voicemail-greeting", "de")) is not null, "the mailbox greets Marie");
-        await Eventually.ElapseAsync(4);
+        await Eventually.ElapseAsync(8);
         await marie.HangupAsync();
         await Eventually.TrueAsync(() => anna.Lamp == before + 1, "the lamp goes on");
         await anna.DialAsync("*97");
         await anna.AssertHearsAsync(ToneOf("102"), "Anna, Marie's message", 25);
         await Eventually.TrueAsync(() => anna.Lamp == before, "the lamp goes off");
+        // Keys of her telephone: heard again, then deleted.
+        var inAll = anna.MessagesInAll;
+        await anna.CommandAsync("sndcode", "1");
+        await Eventually.ElapseAsync(2);
+        await anna.AssertHearsAsync(ToneOf("102"), "Anna, the message again");
+        await anna.CommandAsync("sndcode", "3");
+        await Eventually.TrueAsync(() => anna.MessagesInAll == inAll - 1, "the message is deleted");
+        await anna.HangupAsync();
     }
 
     [Fact]

@@ -116,13 +116,20 @@ public sealed class Baresip : IAsyncDisposable
         Eventually.TrueAsync(() => Count(type) >= count, $"baresip {Extension} tells {type} ({count} times)", seconds);
 
     /// <summary>New messages by the lamp (Voice-Message of RFC 3842); null: nothing was told yet.</summary>
-    public int? Lamp
+    public int? Lamp => Messages?.New;
+
+    /// <summary>New and old messages by the lamp; null: nothing was told yet.</summary>
+    public int? MessagesInAll => Messages is var (fresh, old) ? fresh + old : null;
+
+    private (int New, int Old)? Messages
     {
         get
         {
             // As it prints it: it may have been told before anybody listened to its events.
             var said = Log.LastIndexOf("Voice-Message:", StringComparison.Ordinal);
-            return said < 0 ? null : int.Parse(Log[(said + "Voice-Message:".Length)..].Split('/')[0]);
+            if (said < 0) return null;
+            var counts = Log[(said + "Voice-Message:".Length)..].Split('\n')[0].Split(['/', ' '], StringSplitOptions.RemoveEmptyEntries);
+            return counts.Length < 2 ? null : (int.Parse(counts[0]), int.Parse(counts[1]));
         }
     }
 

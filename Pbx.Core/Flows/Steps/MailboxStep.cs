@@ -2,7 +2,7 @@ using Pbx.Core.Voicemail;
 
 namespace Pbx.Core.Flows.Steps;
 
-/// <summary>Greets and takes a message. The greeting is cut short with #.</summary>
+/// <summary>Greets, as its people have set it, else as the plan says, and takes a message. The greeting is cut short with #.</summary>
 internal sealed class MailboxStep(FlowRun run, Mailbox node) : FlowStep(run)
 {
     private bool recording;
@@ -10,7 +10,7 @@ internal sealed class MailboxStep(FlowRun run, Mailbox node) : FlowStep(run)
     public override void Enter()
     {
         Run.Answer();
-        Run.Emit(new FlowCommand.Play([Words(node.Greeting) ?? System("voicemail-greeting")]));
+        Run.Emit(new FlowCommand.Play([Run.Snapshot.Greetings.ContainsKey(node.Id) ? new FlowSound.Greeting(node.Id) : Words(node.Greeting) ?? System("voicemail-greeting")]));
     }
 
     public override void On(FlowInput input)

@@ -32,3 +32,12 @@ internal sealed class MailboxPinMap : IEntityTypeConfiguration<MailboxPin>
         builder.HasKey(pin => pin.MailboxId);
     }
 }
+
+internal sealed class MailboxGreetingMap : IEntityTypeConfiguration<MailboxGreeting>
+{
+    public void Configure(EntityTypeBuilder<MailboxGreeting> builder)
+    {
+        builder.ToTable("MailboxGreetings");
+        builder.HasKey(greeting => greeting.MailboxId);
+    }
+}

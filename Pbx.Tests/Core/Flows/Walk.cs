@@ -107,6 +107,7 @@ internal sealed class Walk
     private static string Word(FlowSound sound) => sound switch
     {
         FlowSound.Prompt prompt => prompt.PromptId,
+        FlowSound.Greeting greeting => "greeting-" + greeting.MailboxId,
         FlowSound.Music music => music.MusicId,
         FlowSound.System system => $"{system.Name}/{system.Language}",
         FlowSound.Ringback => "ringback",

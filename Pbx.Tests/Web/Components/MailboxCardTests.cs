@@ -1,5 +1,7 @@
 using Bunit;
 using Microsoft.Extensions.DependencyInjection;
+using Pbx.Core.Configuration;
+using Pbx.Core.Prompts;
 using Pbx.Core.Voicemail;
 using Pbx.Tests.Core.Support;
 using Pbx.Tests.Web.Support;
@@ -12,11 +14,14 @@ public class MailboxCardTests : PageContext
 {
     private readonly FakeMailboxes desk = new();
     private readonly FakePins pins = new();
+    private readonly FakeGreetings greetings = new();
 
     public MailboxCardTests()
     {
         Services.AddSingleton<IMailboxDesk>(desk);
         Services.AddSingleton<IMailboxPins>(pins);
+        Services.AddSingleton<IMailboxGreetings>(greetings);
+        Services.AddScoped<Pbx.Web.Components.Sounds.SoundDesk>();
     }
 
     [Fact]
@@ -36,7 +41,7 @@ public class MailboxCardTests : PageContext
     {
         var card = Card("u101");
         Assert.True(card.Find("button[type=submit]").HasAttribute("disabled"));
-        Assert.Single(card.FindAll("button"));
+        Assert.Single(card.FindAll("form button"));
         card.Find("input").Input("1111");
         card.Find("form").Submit();
         Assert.Contains("Too easy to guess", card.Find(".mailbox-row").TextContent, StringComparison.Ordinal);
@@ -46,12 +51,41 @@ public class MailboxCardTests : PageContext
         Assert.Equal(("box101", "2580", "u101"), pins.Set[^1]);
         Assert.Contains("PIN set", card.Markup, StringComparison.Ordinal);
         Assert.Equal("", card.Find("input").GetAttribute("value") ?? "");
-        card.FindAll("button")[1].Click();
+        card.FindAll("form button")[1].Click();
         Assert.Equal(("box101", (string?)null, "u101"), pins.Set[^1]);
         Assert.Contains("no PIN", card.Markup, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Own_greeting_can_be_heard_and_given_up()
+    {
+        greetings.Set = new Prompt { Id = "box101", Name = "", Sha256 = new string('a', 64), DurationMs = 3000 };
+        var card = Card("u101");
+        Assert.StartsWith("/mailboxes/box101/greeting.wav?v=aaaaaaaa", card.Find(".greeting audio").GetAttribute("src"), StringComparison.Ordinal);
+        card.Find("#greeting-box101-clear").Click();
+        Assert.Null(greetings.Set);
+        Assert.Empty(card.FindAll(".greeting audio"));
+        Assert.Contains("The own greeting is deleted", card.Markup, StringComparison.Ordinal);
+    }
+
     private IRenderedComponent<MailboxCard> Card(string user) => Render<MailboxCard>(parameters => parameters.Add(one => one.UserId, user));
+
+    private sealed class FakeGreetings : IMailboxGreetings
+    {
+        public Prompt? Set { get; set; }
+
+        public Prompt? Find(string mailboxId, string userId) => userId == "u101" ? Set : null;
+
+        public Task<PlanProblem?> SetAsync(string mailboxId, Stream audio, string userId, CancellationToken cancellationToken) => Task.FromResult<PlanProblem?>(null);
+
+        public Task<bool> ClearAsync(string mailboxId, string userId)
+        {
+            Set = null;
+            return Task.FromResult(true);
+        }
+
+        public Stream? Read(string mailboxId, string userId) => null;
+    }
 
     private sealed class FakePins : IMailboxPins
     {

@@ -826,6 +826,26 @@ namespace Pbx.Core.Persistence.Sqlite.Migrations
                     b.ToTable("AspNetUsers", (string)null);
                 });
 
+            modelBuilder.Entity("Pbx.Core.Voicemail.MailboxGreeting", b =>
+                {
+                    b.Property<string>("MailboxId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("DurationMs")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("MailboxId");
+
+                    b.ToTable("MailboxGreetings", (string)null);
+                });
+
             modelBuilder.Entity("Pbx.Core.Voicemail.MailboxPin", b =>
                 {
                     b.Property<string>("MailboxId")

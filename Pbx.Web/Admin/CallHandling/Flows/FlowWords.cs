@@ -65,6 +65,7 @@ public sealed class FlowWords(PlanNames names, IStringLocalizer<FlowText> words,
     public string Of(FlowSound sound) => sound switch
     {
         FlowSound.Prompt prompt => names.NameOf(prompt.PromptId),
+        FlowSound.Greeting greeting => words["Sound.Greeting", names.NameOf(greeting.MailboxId)].Value,
         FlowSound.Music music => words["Sound.Music", names.NameOf(music.MusicId)].Value,
         FlowSound.System system => Found($"Sound.{system.Name}", system.Name),
         FlowSound.Ringback => words["Sound.Ringback"].Value,
