@@ -33,7 +33,12 @@ internal sealed partial class Call
 
     private async Task RunAsync()
     {
-        switch (Entry ?? Switchboard.Route(this, dialled, depth, Chosen(DiallerOf(Caller!))))
+        await GoAsync(Entry ?? Switchboard.Route(this, dialled, depth, Chosen(DiallerOf(Caller!))));
+    }
+
+    private async Task GoAsync(Destination destination)
+    {
+        switch (destination)
         {
             case Destination.Person person when ForwardRules.MailboxOf(Snapshot.Plan, person.User.Id) is not null || board.People.Of(person.User.Id).Forwards.Count > 0:
                 Record.To = PartyOf(person.User);
@@ -43,8 +48,7 @@ internal sealed partial class Call
                 await CallPersonAsync(person.User);
                 break;
             case Destination.Service service:
-                Caller!.ShowPeer(Record.To);
-                await ServeAsync(Caller, service.Number);
+                await DialCodeAsync(service.Number);
                 break;
             case Destination.Flow flow:
                 await WalkAsync(flow.Start);
@@ -118,10 +122,10 @@ internal sealed partial class Call
         }
     }
 
-    private async Task<RingResult> RingAsync(UserRecord user, CallLeg waiting, string? exceptDevice, bool evenIfDisturbing = false)
+    private async Task<RingResult> RingAsync(UserRecord user, CallLeg waiting, string? exceptDevice, bool evenIfDisturbing = false, bool answersItself = false)
     {
         if (!evenIfDisturbing && board.People.Of(user.Id).DoNotDisturb) return new RingResult.Failed(486, "busy");
-        ringing = new Ringing(this, board, [user], waiting, exceptDevice, depth);
+        ringing = new Ringing(this, board, [user], waiting, exceptDevice, depth) { AnswersItself = answersItself };
         try
         {
             return await ringing.RunAsync();
@@ -229,6 +233,9 @@ internal sealed partial class Call
                     case CallEvent.TransferAsked asked:
                         asked.Request.Refuse(603, "forbidden");
                         break;
+                    // A call is parked at the place that was said.
+                    case CallEvent.TakenOver taken when reserved is not null && taken.Old == leg:
+                        return taken;
                     case CallEvent.TakenOver taken:
                         Dismiss(taken.New, 481, "gone");
                         break;

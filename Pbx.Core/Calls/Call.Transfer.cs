@@ -1,6 +1,7 @@
 using Pbx.Core.CallHistory;
 using Pbx.Core.Configuration;
 using Pbx.Core.Extensions;
+using Pbx.Core.FeatureCodes;
 using Pbx.Core.Flows;
 using Pbx.Core.Live;
 using Pbx.Core.Numbers;
@@ -42,6 +43,8 @@ internal sealed partial class Call
             case Destination.Outside found:
                 OutsideBy = by.Party.UserId;
                 return await TransferByRingingAsync(by, stays, () => DialAsync(found, stays, isWithheld: prefix.IsWithheld), request);
+            case Destination.Service service when CodeBook.Of(Snapshot.Plan).Read(service.Number) is { Feature.Key: "park" } park:
+                return await LeaveParkedAsync(by, stays, park.Argument, request);
             case Destination.Service service:
                 request.Accept();
                 request.Report(200, "OK", final: true);

@@ -199,7 +199,7 @@ internal sealed partial class Call
 
     /// <summary>True if another leg may take this one's place now (RFC 3891 3).</summary>
     public bool CanBeTakenOver(CallLeg old) =>
-        !closed && old.State != LegState.Ended && (ringing?.Involves(old) ?? outside?.Involves(old) ?? (talking && IsParty(old)));
+        !closed && old.State != LegState.Ended && (ringing?.Involves(old) ?? outside?.Involves(old) ?? ((talking && IsParty(old)) || (reserved is not null && old == Caller)));
 
     /// <summary>A leg takes another one's place, as soon as the driver comes to it. It belongs to this call at once, so that it ends with it.</summary>
     public void TakeOver(CallLeg old, CallLeg fresh)
@@ -337,7 +337,7 @@ internal sealed partial class Call
         foreach (var leg in legs.ToArray()) leg.End(closing.Reason, closing.Key);
         path.Part();
         board.Remove(this);
-        board.History.Record(Record.ToEntry(board.Now));
+        if (!merged) board.History.Record(Record.ToEntry(board.Now));
         board.Log.LogInformation("{Call}: {From} to {To} ended: {Outcome} {Reason} {Status}", Id, Record.From.Number, Record.To.Number, Record.Outcome, Record.Reason, Record.StatusCode);
     }
 }

@@ -23,6 +23,9 @@ internal abstract record CallEvent
     /// <summary>A leg of another call, or a new one, takes the place of a leg of this call (RFC 3891).</summary>
     public sealed record TakenOver(CallLeg Old, CallLeg New) : CallEvent;
 
+    /// <summary>Somebody fetches the call that is parked.</summary>
+    public sealed record Fetched(CallLeg By) : CallEvent;
+
     /// <summary>Another device of this user can be called from now on.</summary>
     public sealed record DeviceCame(string UserId) : CallEvent;
 

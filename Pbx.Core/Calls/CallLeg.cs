@@ -231,6 +231,9 @@ internal sealed record Invitation(LiveParty From, IReadOnlyList<AudioCodec> Code
     /// <summary>The caller withholds the number (RFC 3323).</summary>
     public bool IsAnonymous => From == LiveParty.Anonymous;
 
+    /// <summary>The device is asked to answer by itself.</summary>
+    public bool AnswersItself { get; init; }
+
     /// <summary>Fax is offered instead of voice, with this.</summary>
     public FaxParameters? Fax { get; init; }
 

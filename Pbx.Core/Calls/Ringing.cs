@@ -54,6 +54,9 @@ internal sealed class Ringing(
     /// <summary>Told of each person, by account id, who cannot be reached any more while nobody has answered.</summary>
     public Action<string, ForkOutcome>? Unreached { get; set; }
 
+    /// <summary>The devices are asked to answer by themselves.</summary>
+    public bool AnswersItself { get; init; }
+
     /// <summary>Who waits for the answer.</summary>
     public CallLeg Waiting { get; private set; } = waiting;
 
@@ -117,9 +120,10 @@ internal sealed class Ringing(
     public RingResult.Failed? Start()
     {
         IEnumerable<AudioCodec> inUse = Waiting.Media?.Codec is { } codec ? [codec] : [];
-        invitation = new Invitation(Waiting.Party.Shown(), CodecPlan.Offer(CodecPlan.Merge(inUse, Waiting.Codecs)), Waiting.Media, depth) { Fax = Waiting.FaxWish };
+        invitation = new Invitation(Waiting.Party.Shown(), CodecPlan.Offer(CodecPlan.Merge(inUse, Waiting.Codecs)), Waiting.Media, depth) { Fax = Waiting.FaxWish, AnswersItself = AnswersItself };
         foreach (var user in users)
         {
+            if (Waiting.Party is { IsAnonymous: false, Number.Length: > 0 } caller) board.LastCallers[user.Id] = caller.Number;
             outcomes[user.Id] = new ForkOutcome();
             targets.Add(new Target(user, user.Id, []));
         }
@@ -318,6 +322,7 @@ internal sealed class Ringing(
             return null;
         }
         winner = fresh;
+        by[fresh] = by[old];
         EndForks(EndReason.CompletedElsewhere);
         fresh.ShowPeer(Waiting.Party.Shown());
         return new RingResult.Won(fresh);

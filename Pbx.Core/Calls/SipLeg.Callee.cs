@@ -81,6 +81,8 @@ internal sealed partial class SipLeg
         appliedAnswer = null;
         var headers = new List<KeyValuePair<string, string>> { new(CallService.DepthHeader, (invitation.Depth + 1).ToString()) };
         if (invitation.IsAnonymous) headers.Add(new("Privacy", "id"));
+        // Both forms that telephones know (RFC 5373 is known to none of them).
+        if (invitation.AnswersItself) headers.AddRange([new("Alert-Info", $"<http://{Call.Snapshot.Settings.Fqdn}>;info=alert-autoanswer;delay=0"), new("Call-Info", $"<sip:{Call.Snapshot.Settings.Fqdn}>;answer-after=0")]);
         headers.AddRange(Diversion.Headers(invitation.Diversions, Party, Call.Snapshot.Settings.Fqdn));
         session = Board.Sip!.Invite(
             new OutgoingInvite

@@ -84,6 +84,12 @@ internal sealed class Switchboard(
     /// <summary>Where recordings of calls go.</summary>
     public required IRecordingRoom RecordingRoom { get; init; }
 
+    /// <summary>Where calls are parked.</summary>
+    public ParkingLot Parking { get; } = new();
+
+    /// <summary>Numbers that have called people last, by account, since the start.</summary>
+    public Dictionary<string, string> LastCallers { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Calls now.</summary>
     public IReadOnlyCollection<Call> Calls => calls.Values;
 

@@ -58,7 +58,8 @@ public sealed class CodeBook
     private static bool IsFor(CodeArgument argument, ReadOnlySpan<char> behind) => argument switch
     {
         CodeArgument.PageCode => behind.Length == PhoneRecordings.Digits && IsDigits(behind),
-        CodeArgument.Group => IsDigits(behind),
+        CodeArgument.Group or CodeArgument.Extension => IsDigits(behind),
+        CodeArgument.Place => behind.Length <= 2 && IsDigits(behind),
         CodeArgument.Number => behind.Length <= LongestNumber && !behind.ContainsAnyExcept(NumberKeys),
         _ => false,
     };

@@ -12,6 +12,12 @@ public enum CodeArgument
     /// <summary>A number to send calls to, or nothing: it is asked for.</summary>
     Number,
 
+    /// <summary>An extension.</summary>
+    Extension,
+
+    /// <summary>A place at which calls are parked, or nothing: the first that is free, or has a call.</summary>
+    Place,
+
     /// <summary>The digits that a page has given, or nothing.</summary>
     PageCode,
 }
@@ -59,6 +65,12 @@ public sealed record FeatureCode(string Key, string Usual, CodeArgument Argument
         new("forward-off", "*22"),
         new("sign-off", "*55", CodeArgument.Group, CodeUsers.GroupMembers),
         new("sign-on", "*56", CodeArgument.Group, CodeUsers.GroupMembers),
+        new("pick-up", "**", CodeArgument.Extension),
+        new("pick-up-group", "*8", Users: CodeUsers.GroupMembers),
+        new("park", "*80", CodeArgument.Place),
+        new("fetch", "*81", CodeArgument.Place),
+        new("last-caller", "*69"),
+        new("intercom", "*50", CodeArgument.Extension),
         new("hours-open", "*62", Users: CodeUsers.DepartmentMembers),
         new("hours-closed", "*63", Users: CodeUsers.DepartmentMembers),
         new("hours-holiday", "*64", Users: CodeUsers.DepartmentMembers),

@@ -28,6 +28,11 @@ internal sealed class ServiceNumbers(IReadOnlyDictionary<string, IServiceNumber>
         ["forward-away"] = new ForwardByPhone(ForwardWhen.Away),
         ["forward-away-off"] = new ForwardOffByPhone(ForwardWhen.Away),
         ["forward-off"] = new ForwardOffByPhone(null),
+        ["pick-up"] = new Saying("pick-up-none"),
+        ["pick-up-group"] = new Saying("pick-up-none"),
+        ["park"] = new ParkByPhone(null),
+        ["fetch"] = new Saying("park-empty"),
+        ["last-caller"] = new Saying("last-caller-none"),
         ["dnd-on"] = new DoNotDisturbByPhone(on: true),
         ["dnd-off"] = new DoNotDisturbByPhone(on: false),
     });

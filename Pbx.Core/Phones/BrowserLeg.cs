@@ -35,6 +35,7 @@ internal sealed class BrowserLeg : CallLeg
     private IReadOnlyList<AudioCodec> invited = [];
     private IReadOnlyList<AudioCodec>? wanted;
     private IMediaSession? beside;
+    private bool answersItself;
 
     public BrowserLeg(Switchboard board, Call call, LiveParty party, BrowserDevice device, bool isCallee)
         : base(board, call, party, device.Id, isCallee)
@@ -74,6 +75,7 @@ internal sealed class BrowserLeg : CallLeg
             RecordingSince = Call.Recorder.Since,
             MayRecord = State == LegState.Answered && Call.Recorder.MayAsk(this),
             MayStopRecording = Call.Recorder.MayStop,
+            AnswersItself = answersItself && State == LegState.Early,
         };
     }
 
@@ -95,6 +97,7 @@ internal sealed class BrowserLeg : CallLeg
     {
         invited = invitation.Codecs;
         beside = invitation.Beside;
+        answersItself = invitation.AnswersItself;
         ShowPeer(invitation.From);
         Call.Post(new CallEvent.Progress(this, 180, Media: false));
         Review();

@@ -119,6 +119,9 @@ public sealed record BrowserCall(
     /// <summary>The person may record on demand, and pause any recording.</summary>
     public bool MayRecord { get; init; }
 
+    /// <summary>Rings, and the browser is asked to answer by itself.</summary>
+    public bool AnswersItself { get; init; }
+
     /// <summary>The recording was begun on demand and may be ended.</summary>
     public bool MayStopRecording { get; init; }
 }

@@ -43,7 +43,8 @@ public static class DialPlan
 
     /// <summary>What was dialled behind a code exists.</summary>
     private static bool IsThere(PbxSnapshot snapshot, DialledCode code) =>
-        code.Argument.Length == 0 || code.Feature.Argument != CodeArgument.Group || snapshot.Plan.Nodes.Any(one => one is RingGroup && one.Number == code.Argument);
+        code.Feature.Argument == CodeArgument.Extension ? snapshot.UsersByExtension.ContainsKey(code.Argument)
+        : code.Argument.Length == 0 || code.Feature.Argument != CodeArgument.Group || snapshot.Plan.Nodes.Any(one => one is RingGroup && one.Number == code.Argument);
 
     private static FlowStart StartAt(PbxSnapshot snapshot, FlowTarget target, string number, Dialler? dialler)
     {

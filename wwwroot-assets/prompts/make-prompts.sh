@@ -179,16 +179,9 @@ four forward-mailbox "your mailbox" "Ihre Mailbox" "votre boîte vocale" "la sua
 four forward-off "This forwarding is off." "Diese Umleitung ist ausgeschaltet." "Cette déviation est désactivée." "Questa deviazione è disattivata."
 four forward-all-off "No calls are forwarded any more." "Es werden keine Anrufe mehr umgeleitet." "Plus aucun appel n'est dévié." "Nessuna chiamata è più deviata."
 
-# Parking, pick-up, calling back and wake-up calls.
+# Parking, pick-up and the last caller.
 four park-at "Parked at" "Geparkt auf" "Appel parqué à la place" "Chiamata parcheggiata al posto"
 four park-full "Nothing is free to park at." "Es ist kein Parkplatz frei." "Aucune place de parcage n'est libre." "Nessun posto di parcheggio è libero."
 four park-empty "Nobody is parked there." "Dort ist niemand geparkt." "Personne n'est parqué à cette place." "Nessuno è parcheggiato lì."
 four pick-up-none "There is no call to pick up." "Es gibt keinen Anruf zu übernehmen." "Il n'y a pas d'appel à intercepter." "Non c'è nessuna chiamata da prendere."
 four last-caller-none "Nobody has called you yet." "Es hat Sie noch niemand angerufen." "Personne ne vous a encore appelé." "Nessuno l'ha ancora chiamata."
-four call-back-on "You will be called as soon as the other party is free." "Sie werden angerufen, sobald die andere Seite frei ist." "Vous serez rappelé dès que votre correspondant sera libre." "Sarà richiamato appena l'altra persona sarà libera."
-four call-back-off "You will not be called back." "Es wird nicht zurückgerufen." "Le rappel est annulé." "La richiamata è annullata."
-four call-back-none "There was no busy call." "Es gab keinen besetzten Anruf." "Il n'y a pas eu d'appel occupé." "Non c'è stata nessuna chiamata occupata."
-four wake-up-at "You will be woken up at" "Sie werden geweckt um" "Vous serez réveillé à" "La sveglia è impostata alle"
-four wake-up-off "There is no wake-up call any more." "Es ist kein Weckruf mehr gestellt." "Le réveil est annulé." "La sveglia è annullata."
-four wake-up-time "Enter the time with four digits." "Geben Sie die Uhrzeit mit vier Ziffern ein." "Entrez l'heure en quatre chiffres." "Inserisca l'ora con quattro cifre."
-four wake-up-now "This is your wake-up call. Press any key to confirm." "Dies ist Ihr Weckruf. Drücken Sie zur Bestätigung eine Taste." "Voici votre réveil. Appuyez sur une touche pour confirmer." "Questa è la sua sveglia. Prema un tasto per confermare."

@@ -236,7 +236,11 @@ export class Phone extends EventTarget {
     }
     this.forgetMissing();
     for (const call of all) {
-      if (call.incoming && call.state === "ringing" && !before.some((known) => known.id === call.id)) this.notifications.incoming(call, (id) => void this.answer(id));
+      if (call.incoming && call.state === "ringing" && !before.some((known) => known.id === call.id)) {
+        // intercom: the tone says that somebody listens from now on
+        if (call.answersItself && !this.server.some((other) => other.state === "talking")) void this.answer(call.id);
+        else this.notifications.incoming(call, (id) => void this.answer(id));
+      }
       if (call.state !== "ringing") this.notifications.close(call.id);
     }
     this.applyGates();
@@ -382,7 +386,8 @@ export class Phone extends EventTarget {
     const ringing = this.server.some((call) => call.incoming && call.state === "ringing");
     const talking = this.server.some((call) => call.state === "talking" && !call.onHold);
     const ringback = this.server.some((call) => call.state === "ringback" && !call.earlyMedia);
-    if (ringing) this.tones.play(talking ? "waiting" : "ring");
+    const intercom = this.server.some((call) => call.state === "ringing" && call.answersItself);
+    if (ringing) this.tones.play(talking || intercom ? "waiting" : "ring");
     else if (ringback) this.tones.play("ringback");
     else if (this.tones.current !== "busy") this.tones.play(null);
   }

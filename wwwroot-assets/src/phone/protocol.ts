@@ -23,6 +23,7 @@ export interface BrowserCall {
   mayRecord: boolean;
   /** It was begun on demand, and may be ended. */
   mayStopRecording: boolean;
+  answersItself: boolean;
 }
 
 export type RecordingWish = "start" | "stop" | "pause" | "resume";
