@@ -39,6 +39,15 @@ internal sealed partial class Call
             case "last-caller" when StartedBy is { } me && board.LastCallers.GetValueOrDefault(me) is { } last:
                 await GoAsync(Switchboard.Route(this, last, depth + 1, DiallerOf(Caller!)));
                 break;
+            case "call-back" when StartedBy is { } me:
+                Caller!.ShowPeer(Record.To);
+                await ServeAsync(Caller, number, new Saying(board.CallBacks.Want(me) ? "call-back-on" : "call-back-none"));
+                break;
+            case "call-back-off" when StartedBy is { } me:
+                Caller!.ShowPeer(Record.To);
+                board.CallBacks.Forget(me);
+                await ServeAsync(Caller, number, new Saying("call-back-off"));
+                break;
             default:
                 Caller!.ShowPeer(Record.To);
                 await ServeAsync(Caller, number);

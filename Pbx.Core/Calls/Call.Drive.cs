@@ -33,6 +33,7 @@ internal sealed partial class Call
 
     private async Task RunAsync()
     {
+        if (firstRung is { } person && !await RingFirstAsync(person)) return;
         await GoAsync(Entry ?? Switchboard.Route(this, dialled, depth, Chosen(DiallerOf(Caller!))));
     }
 
@@ -107,10 +108,12 @@ internal sealed partial class Call
                 await ServeAsync(Caller, sent.Number);
                 break;
             case RingResult.Failed failed when Caller!.State == LegState.Answered:
+                NoteBusy(failed);
                 // A flow had answered: it hangs up as a person does.
                 Record.Finish(EndKeys.OutcomeOf(failed.Key), failed.Key, failed.StatusCode);
                 break;
             case RingResult.Failed failed:
+                NoteBusy(failed);
                 Refuse(failed.StatusCode, failed.Key);
                 break;
             case RingResult.WaitingEnded ended:
@@ -189,7 +192,7 @@ internal sealed partial class Call
     }
 
     /// <summary>A service number answers and speaks until either side hangs up.</summary>
-    private async Task ServeAsync(CallLeg leg, string number)
+    private async Task ServeAsync(CallLeg leg, string number, IServiceNumber? words = null)
     {
         if (leg.State == LegState.Early && !leg.Accept(CodecPlan.Answer(null, leg.Codecs)))
         {
@@ -198,7 +201,7 @@ internal sealed partial class Call
         }
         Record.AnsweredAt ??= board.Now;
         SetState(LiveCallState.Talking);
-        switch (await SpeakAsync(leg, number, board.Services.Find(CodeBook.Of(Snapshot.Plan).Read(number)?.Feature.Key ?? "")))
+        switch (await SpeakAsync(leg, number, words ?? board.Services.Find(CodeBook.Of(Snapshot.Plan).Read(number)?.Feature.Key ?? "")))
         {
             case CallEvent.Ended ended:
                 HungUp(leg, ended.Reason);
@@ -249,6 +252,12 @@ internal sealed partial class Call
             line.Dispose();
             service = null;
         }
+    }
+
+    // A person who is busy can be waited for.
+    private void NoteBusy(RingResult.Failed failed)
+    {
+        if (failed.StatusCode == 486 && StartedBy is { } caller && Record.To.UserId is { } called && called != caller) board.CallBacks.WasBusy(caller, called);
     }
 
     private void HungUp(CallLeg leg, EndReason reason)

@@ -126,7 +126,9 @@ internal sealed partial class Call
         if (!legs.Remove(leg)) return;
         if (leg.Media is not null && path.Uses(leg.Media)) path.Part();
         if (leg.AnsweredAt is not null && leg.FinalStatistics is { } statistics) Record.AddLeg(statistics);
-        if (leg.AnsweredAt is not null && leg.Party.UserId is { } userId) board.FlowWorld.CallEnded(userId);
+        if (leg.Party.UserId is not { } userId) return;
+        if (leg.AnsweredAt is not null) board.FlowWorld.CallEnded(userId);
+        board.CallBacks.Freed(userId);
     }
 
     /// <summary>A leg has got another media session; the old one goes right after this.</summary>

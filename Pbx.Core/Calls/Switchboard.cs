@@ -29,6 +29,7 @@ internal sealed class Switchboard(
     private readonly Dictionary<string, int> callsByUser = new(StringComparer.Ordinal);
     private TaskCompletionSource? idle;
     private LiveFlowWorld? flowWorld;
+    private CallBacks? callBacks;
 
     public ISnapshotSource Snapshots => snapshots;
 
@@ -86,6 +87,9 @@ internal sealed class Switchboard(
 
     /// <summary>Where calls are parked.</summary>
     public ParkingLot Parking { get; } = new();
+
+    /// <summary>Who waits for somebody to be free.</summary>
+    public CallBacks CallBacks => callBacks ??= new CallBacks(this);
 
     /// <summary>Numbers that have called people last, by account, since the start.</summary>
     public Dictionary<string, string> LastCallers { get; } = new(StringComparer.Ordinal);

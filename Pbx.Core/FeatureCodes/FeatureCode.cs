@@ -70,6 +70,8 @@ public sealed record FeatureCode(string Key, string Usual, CodeArgument Argument
         new("park", "*80", CodeArgument.Place),
         new("fetch", "*81", CodeArgument.Place),
         new("last-caller", "*69"),
+        new("call-back", "*37"),
+        new("call-back-off", "*38"),
         new("intercom", "*50", CodeArgument.Extension),
         new("hours-open", "*62", Users: CodeUsers.DepartmentMembers),
         new("hours-closed", "*63", Users: CodeUsers.DepartmentMembers),

@@ -33,6 +33,8 @@ internal sealed class ServiceNumbers(IReadOnlyDictionary<string, IServiceNumber>
         ["park"] = new ParkByPhone(null),
         ["fetch"] = new Saying("park-empty"),
         ["last-caller"] = new Saying("last-caller-none"),
+        ["call-back"] = new Saying("call-back-none"),
+        ["call-back-off"] = new Saying("call-back-off"),
         ["dnd-on"] = new DoNotDisturbByPhone(on: true),
         ["dnd-off"] = new DoNotDisturbByPhone(on: false),
     });

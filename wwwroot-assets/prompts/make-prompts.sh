@@ -185,3 +185,6 @@ four park-full "Nothing is free to park at." "Es ist kein Parkplatz frei." "Aucu
 four park-empty "Nobody is parked there." "Dort ist niemand geparkt." "Personne n'est parqué à cette place." "Nessuno è parcheggiato lì."
 four pick-up-none "There is no call to pick up." "Es gibt keinen Anruf zu übernehmen." "Il n'y a pas d'appel à intercepter." "Non c'è nessuna chiamata da prendere."
 four last-caller-none "Nobody has called you yet." "Es hat Sie noch niemand angerufen." "Personne ne vous a encore appelé." "Nessuno l'ha ancora chiamata."
+four call-back-on "You will be called as soon as the other party is free." "Sie werden angerufen, sobald die andere Seite frei ist." "Vous serez rappelé dès que votre correspondant sera libre." "Sarà richiamato appena l'altra persona sarà libera."
+four call-back-off "You will not be called back." "Es wird nicht zurückgerufen." "Le rappel est annulé." "La richiamata è annullata."
+four call-back-none "There was no busy call." "Es gab keinen besetzten Anruf." "Il n'y a pas eu d'appel occupé." "Non c'è stata nessuna chiamata occupata."

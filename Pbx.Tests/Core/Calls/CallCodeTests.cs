@@ -198,6 +198,58 @@ public class CallCodeTests
         Assert.Equal("102", world.To(ada).Invite!.From.User);
     }
 
+    [Fact]
+    public void Who_was_busy_is_called_as_soon_as_both_are_free()
+    {
+        var (talker, _) = world.Talk(bob, cleo);
+        var caller = Dial(ada, "102");
+        world.To(bob).PeerRejects(486);
+        world.Run();
+        Assert.EndsWith("486", caller.Log);
+        var wish = Dial(ada, "*37");
+        Assert.Equal("SequenceSource", world.MediaOf(wish).Hears);
+        wish.PeerHangsUp();
+        world.Run();
+        world.Advance(4);
+        Assert.DoesNotContain(world.Sip.Sessions, session => session.Invite?.Target.Binding == ada);
+        talker.PeerHangsUp();
+        world.Run();
+        world.Advance(4);
+        var back = world.To(ada);
+        Assert.Equal("102", back.Invite!.From.User);
+        back.PeerAnswers(Sdp.Of(AudioCodec.Pcma));
+        world.Run();
+        var called = world.To(bob);
+        Assert.Equal("101", called.Invite!.From.User);
+        called.PeerAnswers(Sdp.Of(AudioCodec.Pcma));
+        world.Run();
+        Assert.Equal(("bridge", "bridge"), (world.MediaOf(back).Hears, world.MediaOf(called).Hears));
+        called.PeerHangsUp();
+        world.AssertClean(4);
+        Assert.Equal(("101", "102", CallOutcome.Answered), (world.History.Entries[^1].FromNumber, world.History.Entries[^1].ToNumber, world.History.Entries[^1].Outcome));
+    }
+
+    [Fact]
+    public void Nobody_is_called_back_who_does_not_want_it_any_more_or_is_not_there()
+    {
+        SaidNo(Dial(ada, "*37"));
+        Dial(ada, "102");
+        world.To(bob).PeerRejects(486);
+        world.Run();
+        SaidNo(Dial(ada, "*37"));
+        SaidNo(Dial(ada, "*38"));
+        world.Advance(4);
+        Assert.DoesNotContain(world.Sip.Sessions, session => session.Invite?.Target.Binding == ada);
+        // Once more, and nobody answers.
+        SaidNo(Dial(ada, "*37"));
+        world.Advance(4);
+        world.To(ada).PeerRejects(480);
+        world.Run();
+        world.Advance(4);
+        Assert.Single(world.Sip.Sessions, session => session.Invite?.Target.Binding == ada);
+        world.AssertClean(6);
+    }
+
     private void SaidNo(FakeSession session)
     {
         Assert.Equal("SequenceSource", world.MediaOf(session).Hears);
