@@ -1,5 +1,6 @@
 using Pbx.Core.CallHistory;
 using Pbx.Core.Configuration;
+using Pbx.Core.FeatureCodes;
 using Pbx.Core.Live;
 using Pbx.Sip;
 
@@ -9,6 +10,9 @@ namespace Pbx.Core.Calls;
 internal sealed partial class Call
 {
     private UserRecord? firstRung;
+
+    /// <summary>What is said to the person who was rung; null: the call goes where it was made for.</summary>
+    public IServiceNumber? Says { get; init; }
 
     /// <summary>Rings a person, who sees <paramref name="shown"/>; once answered, the call goes where it was made for as if that person had dialled.</summary>
     public void Begin(UserRecord person, LiveParty shown)
@@ -21,7 +25,7 @@ internal sealed partial class Call
     private async Task<bool> RingFirstAsync(UserRecord person)
     {
         var system = Caller!;
-        var result = await RingAsync(person, system, exceptDevice: null);
+        var result = await RingAsync(person, system, exceptDevice: null, evenIfDisturbing: true);
         system.End(EndReason.Normal);
         if (result is RingResult.Won won)
         {

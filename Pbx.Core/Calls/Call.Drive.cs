@@ -34,7 +34,8 @@ internal sealed partial class Call
     private async Task RunAsync()
     {
         if (firstRung is { } person && !await RingFirstAsync(person)) return;
-        await GoAsync(Entry ?? Switchboard.Route(this, dialled, depth, Chosen(DiallerOf(Caller!))));
+        if (Says is not null) await ServeAsync(Caller!, dialled, Says);
+        else await GoAsync(Entry ?? Switchboard.Route(this, dialled, depth, Chosen(DiallerOf(Caller!))));
     }
 
     private async Task GoAsync(Destination destination)

@@ -232,6 +232,7 @@ public sealed class CallService : ISipApplication, ICallControl, IBrowserPhones,
     {
         foreach (var call in board.Calls) call.Publish();
         browsers.Refresh();
+        board.WakeUps.Review();
     }
 
     private void OnSnapshotChanged(PbxSnapshot snapshot) => board.Post(() =>

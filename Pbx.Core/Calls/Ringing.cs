@@ -123,7 +123,7 @@ internal sealed class Ringing(
         invitation = new Invitation(Waiting.Party.Shown(), CodecPlan.Offer(CodecPlan.Merge(inUse, Waiting.Codecs)), Waiting.Media, depth) { Fax = Waiting.FaxWish, AnswersItself = AnswersItself };
         foreach (var user in users)
         {
-            if (Waiting.Party is { IsAnonymous: false, Number.Length: > 0 } caller) board.LastCallers[user.Id] = caller.Number;
+            if (Waiting.Party is { IsAnonymous: false, Number: ['+' or (>= '0' and <= '9'), ..] } caller) board.LastCallers[user.Id] = caller.Number;
             outcomes[user.Id] = new ForkOutcome();
             targets.Add(new Target(user, user.Id, []));
         }

@@ -30,6 +30,7 @@ internal sealed class Switchboard(
     private TaskCompletionSource? idle;
     private LiveFlowWorld? flowWorld;
     private CallBacks? callBacks;
+    private WakeUps? wakeUps;
 
     public ISnapshotSource Snapshots => snapshots;
 
@@ -90,6 +91,9 @@ internal sealed class Switchboard(
 
     /// <summary>Who waits for somebody to be free.</summary>
     public CallBacks CallBacks => callBacks ??= new CallBacks(this);
+
+    /// <summary>Who is to be woken up.</summary>
+    public WakeUps WakeUps => wakeUps ??= new WakeUps(this);
 
     /// <summary>Numbers that have called people last, by account, since the start.</summary>
     public Dictionary<string, string> LastCallers { get; } = new(StringComparer.Ordinal);

@@ -59,6 +59,7 @@ public sealed class CodeBook
     {
         CodeArgument.PageCode => behind.Length == PhoneRecordings.Digits && IsDigits(behind),
         CodeArgument.Group or CodeArgument.Extension => IsDigits(behind),
+        CodeArgument.Time => behind.Length == 4 && IsDigits(behind),
         CodeArgument.Place => behind.Length <= 2 && IsDigits(behind),
         CodeArgument.Number => behind.Length <= LongestNumber && !behind.ContainsAnyExcept(NumberKeys),
         _ => false,

@@ -12,6 +12,9 @@ public enum CodeArgument
     /// <summary>A number to send calls to, or nothing: it is asked for.</summary>
     Number,
 
+    /// <summary>Four digits of a clock, or nothing: they are asked for.</summary>
+    Time,
+
     /// <summary>An extension.</summary>
     Extension,
 
@@ -45,6 +48,9 @@ public sealed record FeatureCode(string Key, string Usual, CodeArgument Argument
     /// <summary>Mailboxes.</summary>
     public const string Mailbox = "mailbox";
 
+    /// <summary>A wake-up call.</summary>
+    public const string WakeUp = "wake-up";
+
     /// <summary>Recording for a page.</summary>
     public const string Record = "record";
 
@@ -77,6 +83,8 @@ public sealed record FeatureCode(string Key, string Usual, CodeArgument Argument
         new("hours-closed", "*63", Users: CodeUsers.DepartmentMembers),
         new("hours-holiday", "*64", Users: CodeUsers.DepartmentMembers),
         new("hours-timetable", "*65", Users: CodeUsers.DepartmentMembers),
+        new(WakeUp, "*34", CodeArgument.Time),
+        new("wake-up-off", "#34"),
         new(Record, RecordByPhone.Code, CodeArgument.PageCode),
         new("clock", "*60"),
         new("echo", "*43"),

@@ -35,6 +35,8 @@ internal sealed class ServiceNumbers(IReadOnlyDictionary<string, IServiceNumber>
         ["last-caller"] = new Saying("last-caller-none"),
         ["call-back"] = new Saying("call-back-none"),
         ["call-back-off"] = new Saying("call-back-off"),
+        [FeatureCode.WakeUp] = new WakeUpByPhone(on: true),
+        ["wake-up-off"] = new WakeUpByPhone(on: false),
         ["dnd-on"] = new DoNotDisturbByPhone(on: true),
         ["dnd-off"] = new DoNotDisturbByPhone(on: false),
     });

@@ -25,6 +25,9 @@ public interface IPersonStates
     /// administrator. Null: done; else a resource key: <c>forbidden</c>, <c>gone</c>, or why not there.
     /// </summary>
     Task<string?> SetForwardAsync(string userId, ForwardWhen? when, string? number, string actorId);
+
+    /// <summary>Wakes a person up at a time, or no more. By oneself or an administrator. Null: done; else a resource key: <c>forbidden</c>, <c>gone</c>.</summary>
+    Task<string?> SetWakeUpAsync(string userId, DateTimeOffset? at, string actorId);
 }
 
 /// <summary>A system in which nobody says anything.</summary>
@@ -39,4 +42,6 @@ internal sealed class NoPersonStates : IPersonStates
     public Task<string?> SignAsync(string userId, string? groupId, bool off, string actorId) => Task.FromResult<string?>("forbidden");
 
     public Task<string?> SetForwardAsync(string userId, ForwardWhen? when, string? number, string actorId) => Task.FromResult<string?>("forbidden");
+
+    public Task<string?> SetWakeUpAsync(string userId, DateTimeOffset? at, string actorId) => Task.FromResult<string?>("forbidden");
 }

@@ -18,11 +18,14 @@ public sealed record PersonState(string UserId)
     /// <summary>Where calls are sent on: numbers, or <see cref="ForwardRules.OwnMailbox"/>.</summary>
     public IReadOnlyDictionary<ForwardWhen, string> Forwards { get; init; } = NoForwards;
 
+    /// <summary>When the person is to be woken up; null: not.</summary>
+    public DateTimeOffset? WakeUpAt { get; init; }
+
     /// <summary>A group passes this person over.</summary>
     public bool IsSignedOffFrom(string groupId) => IsSignedOff || SignedOffFrom.Contains(groupId);
 
     /// <summary>Nothing was said.</summary>
-    public bool IsOrdinary => !DoNotDisturb && !IsSignedOff && SignedOffFrom.Count == 0 && Forwards.Count == 0;
+    public bool IsOrdinary => !DoNotDisturb && !IsSignedOff && SignedOffFrom.Count == 0 && Forwards.Count == 0 && WakeUpAt is null;
 }
 
 /// <summary>A <see cref="PersonState"/> as stored.</summary>
@@ -43,11 +46,15 @@ public sealed class PersonStateRow
     /// <summary>Where calls are sent on, as CASE=NUMBER separated by blanks.</summary>
     public string Forwards { get; set; } = "";
 
+    /// <summary>When the person is to be woken up.</summary>
+    public DateTimeOffset? WakeUpAt { get; set; }
+
     internal PersonState ToState() => new(UserId)
     {
         DoNotDisturb = DoNotDisturb,
         IsSignedOff = IsSignedOff,
         SignedOffFrom = SignedOffFrom.Split(' ', StringSplitOptions.RemoveEmptyEntries),
         Forwards = ForwardRules.Parse(Forwards),
+        WakeUpAt = WakeUpAt,
     };
 }

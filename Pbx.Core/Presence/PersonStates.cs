@@ -55,6 +55,9 @@ internal sealed class PersonStates(IServiceScopeFactory scopes, ISnapshotSource 
         }, about);
     }
 
+    public Task<string?> SetWakeUpAsync(string userId, DateTimeOffset? at, string actorId) =>
+        ChangeAsync(userId, null, actorId, at is null ? "wake-up-off" : "wake-up-on", (state, _) => state with { WakeUpAt = at });
+
     public void Dispose() => changing.Dispose();
 
     // SQLite works on the thread that asks, and the signalling loop asks too.
@@ -79,7 +82,7 @@ internal sealed class PersonStates(IServiceScopeFactory scopes, ISnapshotSource 
             // Groups that are gone, or that the person has left, are forgotten.
             after = after with { SignedOffFrom = [.. after.SignedOffFrom.Where(id => groups.Any(one => one.Id == id))] };
             if (row is null) work.Db.PersonStates.Add(row = new PersonStateRow { UserId = userId });
-            (row.DoNotDisturb, row.IsSignedOff, row.SignedOffFrom, row.Forwards) = (after.DoNotDisturb, after.IsSignedOff, string.Join(' ', after.SignedOffFrom), ForwardRules.Write(after.Forwards));
+            (row.DoNotDisturb, row.IsSignedOff, row.SignedOffFrom, row.Forwards, row.WakeUpAt) = (after.DoNotDisturb, after.IsSignedOff, string.Join(' ', after.SignedOffFrom), ForwardRules.Write(after.Forwards), after.WakeUpAt);
             if (group is not null) about = new Dictionary<string, string?>(StringComparer.Ordinal) { ["group"] = group.Name };
             AuditTrail.Add(work.Db, time.GetUtcNow(), actor, action, new AuditObject("user", userId, user.DisplayName), null, about);
             await work.Db.SaveChangesAsync();

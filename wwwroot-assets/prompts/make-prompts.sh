@@ -188,3 +188,7 @@ four last-caller-none "Nobody has called you yet." "Es hat Sie noch niemand ange
 four call-back-on "You will be called as soon as the other party is free." "Sie werden angerufen, sobald die andere Seite frei ist." "Vous serez rappelé dès que votre correspondant sera libre." "Sarà richiamato appena l'altra persona sarà libera."
 four call-back-off "You will not be called back." "Es wird nicht zurückgerufen." "Le rappel est annulé." "La richiamata è annullata."
 four call-back-none "There was no busy call." "Es gab keinen besetzten Anruf." "Il n'y a pas eu d'appel occupé." "Non c'è stata nessuna chiamata occupata."
+four wake-up-at "You will be woken up" "Sie werden geweckt" "Vous serez réveillé" "La sveglia è impostata"
+four wake-up-off "There is no wake-up call any more." "Es ist kein Weckruf mehr gestellt." "Le réveil est annulé." "La sveglia è annullata."
+four wake-up-time "Enter the time with four digits." "Geben Sie die Uhrzeit mit vier Ziffern ein." "Entrez l'heure en quatre chiffres." "Inserisca l'ora con quattro cifre."
+four wake-up-now "This is your wake-up call. Press any key to confirm." "Dies ist Ihr Weckruf. Drücken Sie zur Bestätigung eine Taste." "Voici votre réveil. Appuyez sur une touche pour confirmer." "Questa è la sua sveglia. Prema un tasto per confermare."

@@ -250,6 +250,35 @@ public class CallCodeTests
         world.AssertClean(6);
     }
 
+    [Fact]
+    public void Who_wants_it_is_woken_up_until_a_key_is_pressed()
+    {
+        // Noon in UTC; the company's clock shows one.
+        SaidNo(Dial(ada, "*341310"));
+        Assert.Equal(world.Time.GetUtcNow().AddMinutes(10), world.People.Of("u101").WakeUpAt);
+        world.Advance(9 * 60);
+        Assert.DoesNotContain(world.Sip.Sessions, session => session.Invite?.Target.Binding == ada);
+        world.Advance(64);
+        var first = world.To(ada);
+        Assert.Equal("*34", first.Invite!.From.User);
+        first.PeerRejects(486);
+        world.Run();
+        world.Advance(4);
+        Assert.Same(first, world.To(ada));
+        world.Advance(3 * 60);
+        var second = world.To(ada);
+        second.PeerAnswers(Sdp.Of(AudioCodec.Pcma));
+        world.Run();
+        Assert.Equal("SequenceSource", world.MediaOf(second).Hears);
+        world.MediaOf(second).Tell(new Pbx.Media.MediaEvent.Dtmf('1', 160));
+        world.Run();
+        Assert.EndsWith("BYE", second.Log);
+        world.Advance(4 * 60);
+        Assert.Same(second, world.To(ada));
+        Assert.True(world.People.Of("u101").WakeUpAt is null);
+        world.AssertClean(3);
+    }
+
     private void SaidNo(FakeSession session)
     {
         Assert.Equal("SequenceSource", world.MediaOf(session).Hears);

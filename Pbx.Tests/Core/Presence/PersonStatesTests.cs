@@ -36,7 +36,10 @@ public class PersonStatesTests
         Assert.Null(await states.SetForwardAsync(anna, ForwardWhen.Busy, "102", anna));
         Assert.Equal("forward-self", await states.SetForwardAsync(anna, ForwardWhen.Always, "101", anna));
         Assert.Equal("forbidden", await states.SetForwardAsync(anna, ForwardWhen.Always, "102", bruno));
+        Assert.Null(await states.SetWakeUpAsync(anna, core.Time.GetUtcNow().AddHours(1), anna));
         await again.LoadAsync();
+        Assert.Equal(core.Time.GetUtcNow().AddHours(1), again.Of(anna).WakeUpAt);
+        Assert.Null(await states.SetWakeUpAsync(anna, null, anna));
         Assert.Equal("102", again.Of(anna).Forwards[ForwardWhen.Busy]);
         Assert.Null(await states.SetForwardAsync(anna, null, null, anna));
 
@@ -44,7 +47,7 @@ public class PersonStatesTests
         Assert.Null(await states.SetDoNotDisturbAsync(anna, false, anna));
         Assert.Empty(states.Feed.Snapshot());
         var audit = await core.Get<IAuditTrail>().QueryAsync("Anna Muster", 0, 10, default);
-        Assert.Equal(["do-not-disturb-off", "signed-on", "forward-off", "forward-on", "do-not-disturb-on", "signed-on", "signed-off"], audit.Entries.Select(entry => entry.Action).Where(action => action != "created"));
+        Assert.Equal(["do-not-disturb-off", "signed-on", "forward-off", "wake-up-off", "wake-up-on", "forward-on", "do-not-disturb-on", "signed-on", "signed-off"], audit.Entries.Select(entry => entry.Action).Where(action => action != "created"));
         // Whoever is deleted has said nothing.
         Assert.Null(await states.SetDoNotDisturbAsync(bruno, true, bruno));
         Assert.True((await core.Get<IUserService>().DeleteAsync(bruno, owner)).Succeeded);

@@ -40,6 +40,12 @@ internal sealed class FakePeople : IPersonStates
         return Task.FromResult<string?>(null);
     }
 
+    public Task<string?> SetWakeUpAsync(string userId, DateTimeOffset? at, string actorId)
+    {
+        Feed.Publish(Of(userId) with { WakeUpAt = at });
+        return Task.FromResult<string?>(null);
+    }
+
     public Task<string?> SetForwardAsync(string userId, ForwardWhen? when, string? number, string actorId)
     {
         var forwards = new Dictionary<ForwardWhen, string>(Of(userId).Forwards);
