@@ -29,6 +29,9 @@ public sealed record PbxCommandLine
     /// <summary>Backup to restore, or null.</summary>
     public string? RestoreFile { get; init; }
 
+    /// <summary>Test protocol to check, or null.</summary>
+    public string? ProtocolFile { get; init; }
+
     /// <summary>It may take the place of a system that is set up.</summary>
     public bool Replace { get; init; }
 
@@ -53,6 +56,7 @@ public sealed record PbxCommandLine
           --seal                seal it with a passphrase: PBX_BACKUP_PASSPHRASE, else a line of standard input
           --restore FILE        check a backup, lay it ready for the next start and end; a passphrase comes from the same places
           --replace             let it take the place of a system that is set up
+          --verify-protocol F   say whether a test protocol (HTML or PDF) is as it was made, and end
           --setup-schema        print the JSON schema of that file
           --demo                start with a sample company, in a data folder of its own
           --ports:http N        HTTP, from this machine only; others are sent to HTTPS (5000)
@@ -108,6 +112,7 @@ public sealed record PbxCommandLine
                 case "data": line = line with { Data = value }; break;
                 case "setup": line = line with { SetupFile = value }; break;
                 case "backup": line = line with { BackupFile = value }; break;
+                case "verify-protocol": line = line with { ProtocolFile = value }; break;
                 case "restore": line = line with { RestoreFile = value }; break;
                 default:
                     if (!IsSetting(name)) return Wrong($"unknown option --{name}");

@@ -1,5 +1,6 @@
 using Pbx.Web.Admin.Backup;
 using Pbx.Web.Admin.CallHandling.Flows;
+using Pbx.Web.Admin.CallHandling.Flows.Protocol;
 using Pbx.Web.Admin.CallHandling.Prompts;
 using Pbx.Web.Client.Voicemail;
 using Pbx.Web.Admin.Calls;
@@ -22,6 +23,7 @@ internal static class PbxEndpoints
         app.MapStatisticsJson();
         app.MapPromptSound();
         app.MapSystemSound();
+        app.MapProtocol();
         app.MapGreetingSound();
         app.MapSoundDrafts();
         app.MapBackupDownload();

@@ -16,6 +16,9 @@ public sealed record PbxSnapshot
     /// <summary>Call handling: nodes, numbers, trunks, rules, hours.</summary>
     public CallPlan Plan { get; init; } = CallPlan.Empty;
 
+    /// <summary>Which version of it, when and by whom it was made.</summary>
+    public PlanStamp PlanVersion { get; init; } = new(0, DateTimeOffset.UnixEpoch, "");
+
     /// <summary>What the company has decided about recordings.</summary>
     public RecordingSettings Recording { get; init; } = new();
 
@@ -31,6 +34,12 @@ public sealed record PbxSnapshot
     /// <summary>Users by SIP user name (which is the extension unless changed), case-insensitive.</summary>
     public required FrozenDictionary<string, UserRecord> UsersBySipName { get; init; }
 }
+
+/// <summary>A version of call handling.</summary>
+/// <param name="Id">Its number; 0: nothing was stored yet.</param>
+/// <param name="At">When it was made.</param>
+/// <param name="By">Who made it; empty: the program itself.</param>
+public sealed record PlanStamp(long Id, DateTimeOffset At, string By);
 
 /// <summary>Company-wide settings.</summary>
 public sealed record SystemSettings

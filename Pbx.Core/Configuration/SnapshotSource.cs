@@ -12,7 +12,7 @@ internal sealed class SnapshotSource(IDbContextFactory<PbxDbContext> databases) 
     private readonly SemaphoreSlim rebuilding = new(1, 1);
     private volatile PbxSnapshot? current;
     private long version;
-    private (long Id, CallPlan Plan) plan = (0, CallPlan.Empty);
+    private (PlanStamp Version, CallPlan Plan) plan = (new PlanStamp(0, DateTimeOffset.UnixEpoch, ""), CallPlan.Empty);
 
     public PbxSnapshot? Current => current;
 
@@ -47,14 +47,15 @@ internal sealed class SnapshotSource(IDbContextFactory<PbxDbContext> databases) 
             user.Id, user.Extension!, user.FirstName, user.LastName, user.Email ?? "", user.SipName ?? user.Extension!,
             user.Ha1Md5, user.Ha1Sha256, user.Language, user.Srtp)
         { CallerId = user.CallerId, Recording = user.Recording, RecordingRights = user.RecordingRights });
-        var newest = await db.PlanVersions.AsNoTracking().OrderByDescending(one => one.Id).Select(one => (long?)one.Id).FirstOrDefaultAsync(cancellationToken);
-        if (newest is { } id && id != plan.Id)
-            plan = (id, PlanJson.Read(await db.PlanVersions.AsNoTracking().Where(one => one.Id == id).Select(one => one.Json).SingleAsync(cancellationToken)));
+        var newest = await db.PlanVersions.AsNoTracking().OrderByDescending(one => one.Id).Select(one => new PlanStamp(one.Id, one.At, one.ActorName)).FirstOrDefaultAsync(cancellationToken);
+        if (newest is not null && newest.Id != plan.Version.Id)
+            plan = (newest, PlanJson.Read(await db.PlanVersions.AsNoTracking().Where(one => one.Id == newest.Id).Select(one => one.Json).SingleAsync(cancellationToken)));
         return new PbxSnapshot
         {
             Version = ++version,
             Settings = settings.ToSettings(),
             Plan = plan.Plan,
+            PlanVersion = plan.Version,
             Recording = RecordingSettingsService.Read(await db.RecordingSettings.AsNoTracking().SingleOrDefaultAsync(cancellationToken)),
             Greetings = (await db.MailboxGreetings.AsNoTracking().ToListAsync(cancellationToken)).ToFrozenDictionary(
                 row => row.MailboxId, row => new Prompt { Id = row.MailboxId, Name = "", Sha256 = row.Sha256, DurationMs = row.DurationMs }, StringComparer.Ordinal),

@@ -51,11 +51,40 @@ public class FlowTests(DemoFixture demo)
 
         await tab.GoAsync("/admin/flows/tests");
         await Assertions.Expect(page.GetByTestId("summary")).ToContainTextAsync("All passed: 21");
+        await AssertProtocolAsync(tab, "html");
+        await AssertProtocolAsync(tab, "pdf");
         await page.GetByRole(AriaRole.Link, new() { Name = "Anna talks" }).ClickAsync();
         await tab.Button("Delete").ClickAsync();
         await page.Locator(".mud-dialog").GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
         await Assertions.Expect(page.GetByTestId("summary")).ToContainTextAsync("All passed: 20");
         Assert.Empty(tab.Errors);
+    }
+
+    /// <summary>The protocol that is downloaded is one that the program itself calls genuine.</summary>
+    private async Task AssertProtocolAsync(Tab tab, string ending)
+    {
+        var answer = await tab.Page.APIRequest.GetAsync($"{demo.Server.Url}/admin/flows/protocol.{ending}");
+        Assert.Equal(200, answer.Status);
+        var bytes = await answer.BodyAsync();
+        var file = Path.Combine(demo.Server.Folder, "protocol." + ending);
+        await File.WriteAllBytesAsync(file, bytes);
+        var (code, words) = await VerifyAsync(file);
+        Assert.Equal(0, code);
+        Assert.Contains("21 of 21 tests passed", words, StringComparison.Ordinal);
+        bytes[bytes.Length / 2] ^= 1;
+        await File.WriteAllBytesAsync(file, bytes);
+        Assert.Equal(1, (await VerifyAsync(file)).Code);
+        bytes[bytes.Length / 2] ^= 1;
+        // What stands in the folder of samples is made here, on wish.
+        if (Environment.GetEnvironmentVariable("PBX_SCREENSHOTS") is "1")
+            await File.WriteAllBytesAsync(Path.Combine(Directory.CreateDirectory(Path.Combine(Repository.Root, "docs", "samples")).FullName, $"cardinal-bier-protocol.{ending}"), bytes);
+    }
+
+    private static async Task<(int Code, string Words)> VerifyAsync(string file)
+    {
+        await using var run = new ChildProcess("dotnet", [Repository.WebAssembly, "--verify-protocol", file]);
+        await Eventually.TrueAsync(() => run.HasExited, "the protocol is checked", 20);
+        return (run.ExitCode, run.Output);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Pbx.Web.Admin.CallHandling.Flows;
+using Pbx.Web.Admin.CallHandling.Flows.Protocol;
 using Pbx.Web.Admin.CallHandling.Frame;
 using Pbx.Web.Admin.CallHandling.Hours;
 using Pbx.Web.Components.Live;
@@ -14,6 +15,7 @@ internal static class WebUiServices
         .AddTransient<HumanTime>()
         .AddTransient<PlanNames>()
         .AddTransient<FlowWords>()
+        .AddTransient<ProtocolMaker>()
         .AddScoped<HolidayLibrary>()
         .AddScoped<SoundDesk>()
         .AddSingleton<SoundDrafts>()
