@@ -39,6 +39,8 @@ public class PageContext : BunitContext
         Plans = new FakePlans(Snapshots);
         Services.AddSingleton<ICallPlans>(Plans);
         Services.AddTransient<PlanNames>();
+        Services.AddTransient<Pbx.Web.Admin.CallHandling.Flows.FlowWords>();
+        Services.AddSingleton<Pbx.Core.Simulation.ISimulator, Pbx.Core.Simulation.SimulatorDesk>();
         Services.AddScoped<HolidayLibrary>();
         Services.AddSingleton<Pbx.Core.Mail.IMailService>(Mail);
         Services.AddSingleton<Pbx.Core.Trunks.ITrunkSecrets>(TrunkSecrets);

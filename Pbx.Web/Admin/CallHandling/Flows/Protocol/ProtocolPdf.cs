@@ -24,8 +24,13 @@ public static class ProtocolPdf
         var moment = DateTime.UnixEpoch;
         var about = new SKDocumentPdfMetadata
         {
-            Title = $"{Label("Protocol.Title")} - {protocol.Company}", Author = protocol.Company, Subject = $"SHA-256 {hash}", Creator = protocol.Product,
-            Keywords = Mark + Pack(json), Creation = moment, Modified = moment,
+            Title = $"{Label("Protocol.Title")} - {protocol.Company}",
+            Author = protocol.Company,
+            Subject = $"SHA-256 {hash}",
+            Creator = protocol.Product,
+            Keywords = Mark + Pack(json),
+            Creation = moment,
+            Modified = moment,
         };
         using (var document = SKDocument.CreatePdf(file, about))
         {
