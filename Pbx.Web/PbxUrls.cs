@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Pbx.Web;
 
 /// <summary>Addresses of pages and endpoints, each in one place.</summary>
@@ -53,6 +55,18 @@ public static class PbxUrls
 
     /// <summary>One of them; to be taken away with <paramref name="download"/>.</summary>
     public static string Recording(string id, bool download = false) => $"{RecordingAudio}/{Uri.EscapeDataString(id)}.wav{(download ? "?download=true" : "")}";
+
+    /// <summary>Versions of call handling.</summary>
+    public const string Versions = "/admin/versions";
+
+    /// <summary>The draft of the next one.</summary>
+    public const string Draft = "/admin/versions/draft";
+
+    /// <summary>What one version has changed.</summary>
+    public static string Version(long number) => string.Create(CultureInfo.InvariantCulture, $"{Versions}/{number}");
+
+    /// <summary>What differs between two.</summary>
+    public static string Compare(long from, long to) => string.Create(CultureInfo.InvariantCulture, $"{Versions}/{from}/{to}");
 
     /// <summary>Hub of the browser phone.</summary>
     public const string PhoneHub = "/hubs/phone";

@@ -1,3 +1,5 @@
+using Pbx.Core.Configuration;
+
 namespace Pbx.Core.Backup;
 
 /// <summary>The planned moments of backups, on the clock of the company: pure.</summary>
@@ -17,17 +19,9 @@ internal static class BackupSchedule
         {
             var day = today.AddDays(days * step);
             if (settings.Rhythm == BackupRhythm.Weekly && day.DayOfWeek != settings.Day) continue;
-            var moment = Moment(day.ToDateTime(settings.Time), zone);
+            var moment = WallClock.MomentOf(day.ToDateTime(settings.Time), zone);
             if (step > 0 ? moment > now : moment <= now) return moment;
         }
         return null;
-    }
-
-    private static DateTimeOffset Moment(DateTime local, TimeZoneInfo zone)
-    {
-        // In the night when clocks go forward the hour is missing: then at the first moment after it. Going back, the first of the two.
-        while (zone.IsInvalidTime(local)) local = local.AddMinutes(1);
-        var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
-        return new DateTimeOffset(local, offset);
     }
 }

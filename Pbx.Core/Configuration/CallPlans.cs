@@ -1,17 +1,18 @@
 using System.Text.Json;
-using Microsoft.Extensions.DependencyInjection;
 using Pbx.Core.Audit;
-using Pbx.Core.Users;
+using Pbx.Core.Versions;
 
 namespace Pbx.Core.Configuration;
 
-/// <summary>Call handling on the database: each change is one new row with the whole plan, and its audit entry, in one transaction.</summary>
-internal sealed class CallPlans(IServiceScopeFactory scopes, SnapshotSource snapshots, TimeProvider time) : ICallPlans, IDisposable
+/// <summary>
+/// Call handling on the database: each change is one new row with the whole plan, and its audit entry, in one transaction. The change of somebody who works in
+/// the draft goes there.
+/// </summary>
+internal sealed class CallPlans(PlanPress press, PlanDrafts drafts) : ICallPlans
 {
-    // One change at a time, so that each is made on top of the newest plan.
-    private readonly SemaphoreSlim changing = new(1, 1);
+    public CallPlan Current => press.Now?.Plan ?? CallPlan.Empty;
 
-    public CallPlan Current => snapshots.Current?.Plan ?? CallPlan.Empty;
+    public CallPlan CurrentOf(string actorId) => drafts.PlanOf(actorId) ?? Current;
 
     public Task<PlanChange> SaveAsync<T>(T? before, T after, string actorId)
         where T : class, IPlanObject
@@ -51,50 +52,33 @@ internal sealed class CallPlans(IServiceScopeFactory scopes, SnapshotSource snap
         });
     }
 
-    public void Dispose() => changing.Dispose();
-
     private static PlanChange? Conflict(IPlanObject? before, IPlanObject? now)
     {
         if (now is null) return before is null ? null : new PlanChange { Problems = [new PlanProblem(before.Id, "", "gone")] };
         return before is not null && PlanJson.Same(before, now) ? null : new PlanChange { Newer = now };
     }
 
-    private async Task<PlanChange> ChangeAsync(string actorId, Func<CallPlan, ((CallPlan Plan, Edit Edit)? Change, PlanChange? Refusal)> make)
-    {
-        await changing.WaitAsync();
-        try
+    private Task<PlanChange> ChangeAsync(string actorId, Func<CallPlan, ((CallPlan Plan, Edit Edit)? Change, PlanChange? Refusal)> make) =>
+        press.AloneAsync(actorId, async (work, actor, snapshot) =>
         {
-            using var work = new UserWork(scopes);
-            if (await work.ActorAsync(actorId) is not { } actor || actor.Role is not (null or PbxRoles.SystemOwner or PbxRoles.Administrator))
-                return Refused("forbidden");
-            if (snapshots.Current is not { } snapshot) return Refused("not-set-up");
-            var (change, refusal) = make(snapshot.Plan);
+            var draft = drafts.MergeFor(actor.Id, snapshot.Plan);
+            var on = draft?.Plan ?? snapshot.Plan;
+            var (change, refusal) = make(on);
             if (change is not var (plan, edit)) return refusal ?? new PlanChange();
             var problems = PlanRules.Check(plan, snapshot);
+            // What others have published may have left mistakes in the draft; they are mended one after the other.
+            if (draft is not null && problems.Count > 0) problems = [.. problems.Except(PlanRules.Check(on, snapshot))];
             if (problems.Count > 0) return new PlanChange { Problems = problems };
-
-            var now = time.GetUtcNow();
-            var kind = edit.Item is Whole ? "callPlan" : JsonNamingPolicy.CamelCase.ConvertName(edit.Item.GetType().Name);
-            work.Db.PlanVersions.Add(new PlanVersion
+            if (draft is not null)
             {
-                At = now,
-                ActorId = actor.Id,
-                ActorName = actor.Name,
-                Summary = $"{edit.Action} {kind} {edit.Item.Name}",
-                Json = PlanJson.Write(plan),
-            });
-            AuditTrail.Add(work.Db, now, actor, edit.Action, new AuditObject(kind, edit.Item.Id, edit.Item.Name), edit.Before, edit.After);
-            await work.Db.SaveChangesAsync();
-            await snapshots.RebuildAsync();
+                await drafts.StoreAsync(work, actor, draft with { Plan = plan });
+                return new PlanChange();
+            }
+            var kind = edit.Item is Whole ? "callPlan" : JsonNamingPolicy.CamelCase.ConvertName(edit.Item.GetType().Name);
+            AuditTrail.Add(work.Db, press.Clock, actor, edit.Action, new AuditObject(kind, edit.Item.Id, edit.Item.Name), edit.Before, edit.After);
+            await press.StoreAsync(work, actor, $"{edit.Action} {kind} {edit.Item.Name}", plan);
             return new PlanChange();
-        }
-        finally
-        {
-            changing.Release();
-        }
-    }
-
-    private static PlanChange Refused(string key) => new() { Problems = [new PlanProblem("", "", key)] };
+        });
 
     private sealed record Edit(string Action, IPlanObject Item, Dictionary<string, string?>? Before, Dictionary<string, string?>? After);
 

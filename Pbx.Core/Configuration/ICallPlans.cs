@@ -1,10 +1,18 @@
+using Pbx.Core.Versions;
+
 namespace Pbx.Core.Configuration;
 
-/// <summary>Reads and changes call handling. Every change is checked as a whole, makes a new version and is audited.</summary>
+/// <summary>
+/// Reads and changes call handling. Every change is checked as a whole, makes a new version and is audited; the change of an account that works in the
+/// draft (<see cref="IPlanDrafts"/>) goes into the draft instead, and nothing is in force before that is published.
+/// </summary>
 public interface ICallPlans
 {
-    /// <summary>The plan in force.</summary>
+    /// <summary>The plan in force: what calls go by.</summary>
     CallPlan Current { get; }
+
+    /// <summary>The plan as this account edits it: the draft if it works in it, else the plan in force.</summary>
+    CallPlan CurrentOf(string actorId);
 
     /// <summary>
     /// Puts an object in the place of the one with its id, or adds it. <paramref name="before"/> is the object as the editor was given it, null for a new one:
@@ -32,6 +40,14 @@ public sealed record PlanChange
 
     /// <summary>Objects that still use the one to be deleted.</summary>
     public IReadOnlyList<IPlanObject> UsedBy { get; init; } = [];
+
+    /// <summary>Not stored, for a reason that belongs to no object.</summary>
+    internal static PlanChange Refused(string key, string detail = "") => new() { Problems = [new PlanProblem("", "", key, detail)] };
+
+    /// <summary>Not stored, since something stands against it.</summary>
+    internal static PlanChange Refused(PublishPreview preview) => preview.Problems.Count > 0
+        ? new PlanChange { Problems = preview.Problems }
+        : new PlanChange { Problems = [.. preview.Findings.Where(finding => finding.Severity == PublishSeverity.Error).Select(finding => new PlanProblem("", "", "check-failed", finding.Words))] };
 
     /// <summary>It is stored.</summary>
     public bool Succeeded => Problems.Count == 0 && Newer is null && UsedBy.Count == 0;

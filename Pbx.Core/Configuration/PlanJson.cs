@@ -25,6 +25,15 @@ internal static class PlanJson
 
     public static string Write(CallPlan plan) => JsonSerializer.Serialize(plan, Options);
 
+    /// <summary>The same as a tree that may be taken apart.</summary>
+    public static JsonObject ToTree(CallPlan plan) => JsonSerializer.SerializeToNode(plan, Options)!.AsObject();
+
+    /// <summary>Throws <see cref="JsonException"/> on a tree that is no plan.</summary>
+    public static CallPlan FromTree(JsonObject tree) => tree.Deserialize<CallPlan>(Options) ?? throw new JsonException("no plan");
+
+    /// <summary>A value of the tree as text: words as they are, everything else in its written form.</summary>
+    public static string TextOf(JsonNode value) => value is JsonValue one && one.TryGetValue<string>(out var text) ? text : value.ToJsonString(Options);
+
     /// <summary>Throws <see cref="JsonException"/> on text that is no plan.</summary>
     public static CallPlan Read(string json) => JsonSerializer.Deserialize<CallPlan>(json, Options) ?? throw new JsonException("no plan");
 

@@ -49,7 +49,7 @@ internal sealed class SnapshotSource(IDbContextFactory<PbxDbContext> databases) 
         { CallerId = user.CallerId, Recording = user.Recording, RecordingRights = user.RecordingRights });
         var newest = await db.PlanVersions.AsNoTracking().OrderByDescending(one => one.Id).Select(one => new PlanStamp(one.Id, one.At, one.ActorName)).FirstOrDefaultAsync(cancellationToken);
         if (newest is not null && newest.Id != plan.Version.Id)
-            plan = (newest, PlanJson.Read(await db.PlanVersions.AsNoTracking().Where(one => one.Id == newest.Id).Select(one => one.Json).SingleAsync(cancellationToken)));
+            plan = (newest, (await db.PlanVersions.AsNoTracking().SingleAsync(one => one.Id == newest.Id, cancellationToken)).Take());
         return new PbxSnapshot
         {
             Version = ++version,

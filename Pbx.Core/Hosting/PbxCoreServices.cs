@@ -25,6 +25,7 @@ using Pbx.Core.Simulation;
 using Pbx.Core.Trunks;
 using Pbx.Core.Trunks.Testing;
 using Pbx.Core.Users;
+using Pbx.Core.Versions;
 using Pbx.Core.Voicemail;
 
 namespace Pbx.Core.Hosting;
@@ -69,7 +70,12 @@ public static class PbxCoreServices
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IUserService, UserService>();
         services.AddSingleton<ISettingsService, SettingsService>();
+        services.AddSingleton<PlanPress>();
+        services.AddSingleton<PlanDrafts>();
+        services.AddSingleton<IPlanDrafts>(provider => provider.GetRequiredService<PlanDrafts>());
+        services.AddSingleton<IHealthSource>(provider => provider.GetRequiredService<PlanDrafts>());
         services.AddSingleton<ICallPlans, CallPlans>();
+        services.AddSingleton<IPlanVersions, PlanVersions>();
         services.AddSingleton<ISimulator, SimulatorDesk>();
         services.AddSingleton<Overrides>();
         services.AddSingleton<IOverrides>(provider => provider.GetRequiredService<Overrides>());
@@ -128,6 +134,7 @@ public static class PbxCoreServices
         services.AddSingleton(provider => new SystemCounters(provider.GetRequiredService<AccessGuard>(), provider.GetRequiredService<PbxHost>()));
         services.AddHostedService<SystemHealthMonitor>();
         services.AddHostedService<QuietHours>();
+        services.AddHostedService<PlannedPublisher>();
         return services;
     }
 
@@ -154,5 +161,6 @@ public static class PbxCoreServices
         await services.GetRequiredService<SnapshotSource>().RebuildAsync();
         await services.GetRequiredService<Overrides>().LoadAsync();
         await services.GetRequiredService<PersonStates>().LoadAsync();
+        await services.GetRequiredService<PlanDrafts>().LoadAsync();
     }
 }

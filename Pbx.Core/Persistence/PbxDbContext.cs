@@ -10,6 +10,7 @@ using Pbx.Core.Presence;
 using Pbx.Core.Recordings;
 using Pbx.Core.Schedules;
 using Pbx.Core.Users;
+using Pbx.Core.Versions;
 using Pbx.Core.Voicemail;
 
 namespace Pbx.Core.Persistence;
@@ -22,6 +23,9 @@ public sealed class PbxDbContext(DbContextOptions<PbxDbContext> options) : Ident
 
     /// <summary>Every version of call handling; the newest is in force.</summary>
     public DbSet<PlanVersion> PlanVersions => Set<PlanVersion>();
+
+    /// <summary>The one row of the draft; none where nobody works on one.</summary>
+    public DbSet<PlanDraftRow> PlanDrafts => Set<PlanDraftRow>();
 
     /// <summary>Messages of callers.</summary>
     public DbSet<VoicemailMessage> Voicemail => Set<VoicemailMessage>();

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Pbx.Core.Configuration;
 using Pbx.Core.Hosting;
 using Pbx.Core.Users;
+using Pbx.Core.Versions;
 using Pbx.Media;
 using Pbx.Media.Audio;
 
@@ -11,7 +12,7 @@ namespace Pbx.Core.Prompts;
 /// <summary>
 /// Recordings as files named by their SHA-256 in the data folder. A file stays when its prompt is deleted, since earlier versions of the plan may come back.
 /// </summary>
-internal sealed class PromptLibrary(DataFolder folder, ICallPlans plans, ILogger<PromptLibrary> log) : IPromptLibrary, IDisposable
+internal sealed class PromptLibrary(DataFolder folder, ICallPlans plans, IPlanDrafts drafts, ILogger<PromptLibrary> log) : IPromptLibrary, IDisposable
 {
     private const int MaxRate = 48_000;
 
@@ -60,10 +61,10 @@ internal sealed class PromptLibrary(DataFolder folder, ICallPlans plans, ILogger
         static (StoredSound?, PlanProblem?) Refused(string key, string detail = "") => (null, new PlanProblem("", "audio", key, detail));
     }
 
-    /// <summary>Deletes a file that is no prompt of the plan in force.</summary>
+    /// <summary>Deletes a file that is no prompt of the plan in force or of the draft.</summary>
     public void Forget(string hash)
     {
-        if (IsHash(hash) && plans.Current.Prompts.All(prompt => prompt.Sha256 != hash)) File.Delete(PathOf(hash));
+        if (IsHash(hash) && plans.Current.Prompts.Concat(drafts.Current?.Plan.Prompts ?? []).All(prompt => prompt.Sha256 != hash)) File.Delete(PathOf(hash));
     }
 
     public IAudioSource? Open(Prompt prompt, bool repeat = false)

@@ -121,7 +121,9 @@ internal sealed class SetupService(
         // Files first: a plan must not name what is not there. One left over by a set-up that failed does no harm.
         foreach (var recording in setup.Recordings.Values) await File.WriteAllBytesAsync(Path.Combine(folder.Prompts, SetupPlan.HashOf(recording) + ".wav"), recording);
         var accounts = await work.Db.Users.Where(user => user.Extension != null).ToDictionaryAsync(user => user.Extension!, user => user.Id, StringComparer.Ordinal);
-        work.Db.PlanVersions.Add(new PlanVersion { At = now, ActorName = AuditActor.System.Name, Summary = "set-up", Json = PlanJson.Write(SetupPlan.Read(setup, accounts.GetValueOrDefault)) });
+        var first = new PlanVersion { At = now, ActorName = AuditActor.System.Name, Summary = "set-up" };
+        first.Put(SetupPlan.Read(setup, accounts.GetValueOrDefault));
+        work.Db.PlanVersions.Add(first);
         await work.Db.SaveChangesAsync();
     }
 

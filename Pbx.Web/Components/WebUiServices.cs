@@ -2,6 +2,8 @@ using Pbx.Web.Admin.CallHandling.Flows;
 using Pbx.Web.Admin.CallHandling.Flows.Protocol;
 using Pbx.Web.Admin.CallHandling.Frame;
 using Pbx.Web.Admin.CallHandling.Hours;
+using Pbx.Core.Versions;
+using Pbx.Web.Admin.Versions;
 using Pbx.Web.Components.Live;
 using Pbx.Web.Components.Sounds;
 
@@ -13,7 +15,11 @@ internal static class WebUiServices
     public static IServiceCollection AddPbxPages(this IServiceCollection services) => services
         .AddScoped<Browser>()
         .AddTransient<HumanTime>()
+        .AddScoped<PlanDesk>()
         .AddTransient<PlanNames>()
+        .AddTransient<VersionWords>()
+        .AddTransient<IPublishCheck, FlowTestCheck>()
+        .AddTransient<IPublishCheck, SoundCheck>()
         .AddTransient<FlowWords>()
         .AddTransient<ProtocolMaker>()
         .AddScoped<HolidayLibrary>()

@@ -10,6 +10,8 @@ public sealed class FakePlans(FakeSnapshots snapshots) : ICallPlans
 
     public CallPlan Current => snapshots.Current!.Plan;
 
+    public CallPlan CurrentOf(string actorId) => Current;
+
     public void Add(params IPlanObject[] items) => snapshots.Set(items.Aggregate(Current, PlanObjects.With));
 
     public Task<PlanChange> SaveAsync<T>(T? before, T after, string actorId)

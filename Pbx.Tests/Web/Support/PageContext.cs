@@ -38,6 +38,8 @@ public class PageContext : BunitContext
         Services.AddSingleton<ISettingsService>(Settings);
         Plans = new FakePlans(Snapshots);
         Services.AddSingleton<ICallPlans>(Plans);
+        Services.AddSingleton<Pbx.Core.Versions.IPlanDrafts>(Drafts);
+        Services.AddScoped<PlanDesk>();
         Services.AddTransient<PlanNames>();
         Services.AddTransient<Pbx.Web.Admin.CallHandling.Flows.FlowWords>();
         Services.AddSingleton<Pbx.Core.Simulation.ISimulator, Pbx.Core.Simulation.SimulatorDesk>();
@@ -65,6 +67,8 @@ public class PageContext : BunitContext
     public FakeSettings Settings { get; } = new();
 
     public FakePlans Plans { get; }
+
+    public FakeDrafts Drafts { get; } = new();
 
     internal Pbx.Tests.Core.Support.FakeTrunkSecrets TrunkSecrets { get; } = new();
 

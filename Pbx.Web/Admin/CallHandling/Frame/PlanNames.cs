@@ -19,13 +19,23 @@ using Pbx.Web.Resources;
 namespace Pbx.Web.Admin.CallHandling.Frame;
 
 /// <summary>What the objects of the plan, the people beside them and the ways between them are called on pages.</summary>
-public sealed class PlanNames(ISnapshotSource snapshots, IStringLocalizer<PlanText> words, IStringLocalizer<LineText> lines, IStringLocalizer<SharedText> shared)
+public sealed class PlanNames(
+    ISnapshotSource snapshots, PlanDesk desk, IStringLocalizer<PlanText> words, IStringLocalizer<LineText> lines, IStringLocalizer<SharedText> shared,
+    IStringLocalizer<VersionText> versions)
 {
-    /// <summary>The plan in force.</summary>
-    public CallPlan Plan => snapshots.Current?.Plan ?? CallPlan.Empty;
+    private CallPlan? given;
 
-    /// <summary>The configuration in force; null before set-up.</summary>
-    public PbxSnapshot? Snapshot => snapshots.Current;
+    /// <summary>The plan that the person at the page sees and changes: the one in force, or the draft.</summary>
+    public CallPlan Plan => given ?? desk.Plan;
+
+    /// <summary>The person at the page works in the draft.</summary>
+    public bool InDraft => desk.Draft is not null;
+
+    /// <summary>The configuration with that plan; null before set-up.</summary>
+    public PbxSnapshot? Snapshot => given is null ? desk.Snapshot : snapshots.Current is { } now ? now with { Plan = given } : null;
+
+    /// <summary>The same for another plan, such as an earlier one.</summary>
+    public PlanNames In(CallPlan plan) => new(snapshots, desk, words, lines, shared, versions) { given = plan };
 
     /// <summary>Country of the company.</summary>
     public string Country => snapshots.Current?.Settings.Country ?? "CH";
@@ -133,6 +143,7 @@ public sealed class PlanNames(ISnapshotSource snapshots, IStringLocalizer<PlanTe
             _ => [problem.Detail],
         };
         var found = words[problem.Key, arguments];
+        if (found.ResourceNotFound) found = versions[problem.Key, arguments];
         if (found.ResourceNotFound) found = lines[problem.Key, arguments];
         return found.ResourceNotFound ? shared[problem.Key, arguments].Value : found.Value;
     }

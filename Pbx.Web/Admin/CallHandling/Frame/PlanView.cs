@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.Components;
 using Pbx.Core.Configuration;
+using Pbx.Core.Versions;
 
 namespace Pbx.Web.Admin.CallHandling.Frame;
 
-/// <summary>Base of what shows the plan: draws again when somebody changes it.</summary>
+/// <summary>Base of what shows the plan: draws again when somebody changes it, publishes a draft or takes to it.</summary>
 public abstract class PlanView : ComponentBase, IDisposable
 {
     private bool disposed;
@@ -13,11 +14,17 @@ public abstract class PlanView : ComponentBase, IDisposable
 
     [Inject] private ISnapshotSource Snapshots { get; set; } = default!;
 
-    /// <summary>The plan in force.</summary>
+    [Inject] private IPlanDrafts Drafts { get; set; } = default!;
+
+    /// <summary>The plan that the person at the page sees and changes: the one in force, or the draft.</summary>
     protected CallPlan Plan => Names.Plan;
 
     /// <inheritdoc />
-    protected override void OnInitialized() => Snapshots.Changed += Moved;
+    protected override void OnInitialized()
+    {
+        Snapshots.Changed += Moved;
+        Drafts.Changed += Moved;
+    }
 
     /// <summary>Called before it is drawn again, since the plan or the people have changed.</summary>
     protected virtual void OnPlanChanged() { }
@@ -34,9 +41,12 @@ public abstract class PlanView : ComponentBase, IDisposable
     {
         disposed = true;
         Snapshots.Changed -= Moved;
+        Drafts.Changed -= Moved;
     }
 
-    private void Moved(PbxSnapshot snapshot) => _ = InvokeAsync(() =>
+    private void Moved(PbxSnapshot snapshot) => Moved();
+
+    private void Moved() => _ = InvokeAsync(() =>
     {
         if (disposed) return;
         OnPlanChanged();
