@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -15,12 +16,13 @@ internal static class PlanJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutIgnored } },
     };
 
     private static readonly JsonSerializerOptions Strict = new(Options)
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutIgnored } },
     };
 
     public static string Write(CallPlan plan) => JsonSerializer.Serialize(plan, Options);
@@ -58,5 +60,15 @@ internal static class PlanJson
     {
         var (fieldsA, fieldsB) = (Fields(a), Fields(b));
         return fieldsA.Count == fieldsB.Count && fieldsA.All(field => fieldsB.TryGetValue(field.Key, out var value) && value == field.Value);
+    }
+
+    // What is left out of a base is left out of what overrides it; the serializer looks at the override alone.
+    private static void LeaveOutIgnored(JsonTypeInfo type)
+    {
+        for (var i = type.Properties.Count - 1; i >= 0; i--)
+        {
+            if (type.Properties[i].AttributeProvider is PropertyInfo property && Attribute.GetCustomAttribute(property, typeof(JsonIgnoreAttribute), inherit: true) is JsonIgnoreAttribute { Condition: JsonIgnoreCondition.Always })
+                type.Properties.RemoveAt(i);
+        }
     }
 }

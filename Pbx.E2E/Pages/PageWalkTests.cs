@@ -54,6 +54,8 @@ public class PageWalkTests(DemoFixture demo)
         { "admin-mailbox-new", "/admin/destinations/new/mailbox", true },
         { "admin-outside-new", "/admin/destinations/new/outside", true },
         { "admin-codes", "/admin/codes", true },
+        { "admin-versions", "/admin/versions", true },
+        { "admin-version", "/admin/versions/1", true },
         { "admin-trunks", "/admin/trunks", true },
         { "admin-trunk-templates", "/admin/trunks/new", true },
         { "admin-trunk-new", "/admin/trunks/new/swisscom-sbc", true },

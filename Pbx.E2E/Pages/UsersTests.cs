@@ -114,7 +114,7 @@ public class UsersTests(PagesFixture fixture)
         await using var administrator = await fixture.TabAsync();
         await administrator.SignInAsync("adam161@pbx.test", Password, "/admin");
         await administrator.AtAsync("/admin");
-        await Assertions.Expect(administrator.Page.Locator(".nav a")).ToHaveTextAsync(["Dashboard", "Live calls", "Call history", "Recordings", "Users", "Numbers", "Call flows", "Groups", "Menus", "Hours and holidays", "Prompts", "Music", "Other destinations", "Feature codes", "Trunks", "Outbound rules", "Security", "Backup", "Settings"]);
+        await Assertions.Expect(administrator.Page.Locator(".nav a")).ToHaveTextAsync(["Dashboard", "Live calls", "Call history", "Recordings", "Users", "Numbers", "Call flows", "Groups", "Menus", "Hours and holidays", "Prompts", "Music", "Other destinations", "Feature codes", "Versions", "Trunks", "Outbound rules", "Security", "Backup", "Settings"]);
         await administrator.GoAsync("/admin/users");
         await administrator.SeesAsync("Elena Moser");
     }

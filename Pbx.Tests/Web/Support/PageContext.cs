@@ -38,13 +38,13 @@ public class PageContext : BunitContext
         Services.AddSingleton<ISettingsService>(Settings);
         Plans = new FakePlans(Snapshots);
         Services.AddSingleton<ICallPlans>(Plans);
-        Services.AddSingleton<Pbx.Core.Versions.IPlanDrafts>(Drafts);
-        Services.AddScoped<PlanDesk>();
         Services.AddTransient<PlanNames>();
         Services.AddTransient<Pbx.Web.Admin.CallHandling.Flows.FlowWords>();
         Services.AddSingleton<Pbx.Core.Simulation.ISimulator, Pbx.Core.Simulation.SimulatorDesk>();
         Services.AddScoped<HolidayLibrary>();
         Services.AddSingleton<Pbx.Core.Mail.IMailService>(Mail);
+        Services.AddSingleton<Pbx.Core.Versions.IPlanDrafts>(Drafts);
+        Services.AddScoped<PlanDesk>();
         Services.AddSingleton<Pbx.Core.Trunks.ITrunkSecrets>(TrunkSecrets);
         Services.AddSingleton<Pbx.Core.Trunks.Testing.ITrunkTest>(TrunkTest);
         Services.AddSingleton<Pbx.Core.Schedules.IOverrides>(Overrides);
@@ -109,6 +109,12 @@ public sealed class FakeSnapshots : ISnapshotSource
     public void Set(CallPlan plan)
     {
         Current = Current! with { Plan = plan };
+        Changed?.Invoke(Current);
+    }
+
+    public void SetVersion(long number)
+    {
+        Current = Current! with { PlanVersion = new PlanStamp(number, DateTimeOffset.UnixEpoch, "") };
         Changed?.Invoke(Current);
     }
 
