@@ -37,6 +37,8 @@ public class CodeTests(ServerFixture fixture)
 
         await desk.DialAsync("*21102");
         await desk.WaitForAsync("CALL_ESTABLISHED");
+        // It is answered first and stored then; whoever dials the code hears that it is.
+        await Eventually.ElapseAsync(3);
         await desk.HangupAsync();
         await chiara.DialAsync("104");
         await bruno.WaitForAsync("CALL_ESTABLISHED", count: 4);
